@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every Swift target.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async functions stay on the caller's loop
+    .enableExperimentalFeature("Lifetimes"),  // spans returned from properties; clients need no flag
+]
+
+/// A module of the library and, unless `tested` is false, its test target.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], tested: Bool = true) -> [Target] {
+    let target = Target.target(name: name, dependencies: dependencies, swiftSettings: settings)
+    guard tested else { return [target] }
+    let support: Target.Dependency = "TestSupport"
+    return [target, .testTarget(name: name + "Tests", dependencies: [.target(name: name), support] + dependencies, swiftSettings: settings)]
+}
+
+let package = Package(
+    name: "causeway",
+    platforms: [.macOS("26.0")],
+    products: [
+        .library(name: "Causeway", targets: ["Causeway"]),
+        .library(name: "CausewayHTTP", targets: ["CausewayHTTP"]),
+        .library(name: "CausewayKafka", targets: ["CausewayKafka"]),
+        .library(name: "CausewayRequestReply", targets: ["CausewayRequestReply"]),
+        .library(name: "CausewayTesting", targets: ["CausewayTesting"]),
+        .executable(name: "causeway", targets: ["CausewayCLI"]),
+        .executable(name: "TicketBooking", targets: ["TicketBooking"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibuv", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
+        .systemLibrary(
+            name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+    ]
+        + module("CausewayObservability")
+        + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
+        + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability"])
+        + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
+        + module("CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"])
+        + module("CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"])
+        + module(
+            "CausewayProcessor",
+            ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"])
+        + module(
+            "CausewayIngress",
+            [
+                "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
+                "CausewayObservability",
+            ])
+        + module("CausewayTesting", ["CausewayEmbeddedBroker", "CausewayKafka", "CausewayRuntime"], tested: false)
+        + module(
+            "Causeway",
+            [
+                "CausewayObservability", "CausewayRuntime", "CausewayHTTP", "CausewayKafka", "CausewayRequestReply",
+                "CausewayProcessor", "CausewayIngress",
+            ], tested: false)
+        + [
+            .executableTarget(
+                name: "CausewayCLI", dependencies: ["Causeway", "CausewayEmbeddedBroker"], swiftSettings: settings),
+            .testTarget(
+                name: "CausewayCLITests",
+                dependencies: ["CausewayCLI", "Causeway", "CausewayTesting", "TestSupport"], swiftSettings: settings),
+            // The domain of the sample: pure values, no Kafka, no HTTP.
+            .target(name: "TicketDomain", path: "Examples/TicketBooking/Domain", swiftSettings: settings),
+            .executableTarget(
+                name: "TicketBooking", dependencies: ["TicketDomain", "Causeway", "CausewayEmbeddedBroker"],
+                path: "Examples/TicketBooking/App", swiftSettings: settings),
+            .testTarget(
+                name: "TicketBookingTests",
+                dependencies: ["TicketBooking", "TicketDomain", "Causeway", "CausewayTesting", "TestSupport"],
+                swiftSettings: settings),
+            // What the tests of every module share; not a product.
+            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        ],
+    swiftLanguageModes: [.v6]
+)
