@@ -1,0 +1,89 @@
+public import CausewayObservability
+internal import Synchronization
+
+/// A thread with an event loop (libuv) that is also a Swift executor.
+///
+/// Sockets, timers, wake-ups from Kafka, tasks that prefer it and actors isolated to it share its one thread, without a
+/// lock or a hop between them. A turn runs a bounded number of jobs, then looks at I/O again. It lives from `init` to
+/// `shutdown()`.
+public final class EventLoop: Sendable {
+    let core: LoopCore
+    /// The loop as the preferred executor of tasks: `Task(executorPreference: loop.taskExecutor) { … }`.
+    public let taskExecutor: LoopTaskExecutor
+    /// The loop as the executor of actors.
+    public let serialExecutor: LoopSerialExecutor
+
+    /// The process's control loop: rebalances, delivery reports, errors, timers of clients. It never runs user code, so
+    /// that no handler can hold it up; it lives as long as the process.
+    public static let control: EventLoop = {
+        do {
+            return try EventLoop(name: "control")
+        } catch {
+            fatalError("Causeway: the control loop can't be started: \(error)")
+        }
+    }()
+
+    /// Starts a loop on a thread of its own.
+    ///
+    /// - Parameters:
+    ///   - name: The thread's name, and the loop's in logs and metrics.
+    ///   - logger: Where a blocked loop is reported.
+    /// - Throws: `RuntimeError.loopFailed` when the system has no descriptor or thread left.
+    public init(name: String = "loop", logger: Logger = .disabled) throws(RuntimeError) {
+        core = try LoopCore(name: name, logger: logger)
+        taskExecutor = LoopTaskExecutor(core)
+        serialExecutor = LoopSerialExecutor(core)
+        core.taskExecutor = taskExecutor.asUnownedTaskExecutor()
+        core.actorExecutor = serialExecutor.asUnownedSerialExecutor()
+        core.uv.attach(core)
+        // The thread keeps the loop, and with it both facades, until it has stopped.
+        try LoopThread.start(name: name) { withExtendedLifetime(self) { self.core.run() } }
+    }
+
+    /// The loop's name.
+    public var name: String { core.name }
+
+    /// Whether the caller is on this loop's thread.
+    public var isCurrent: Bool { core.isCurrent }
+
+    /// The longest turn of the last one to two seconds: what a new event had to wait at worst.
+    public var lag: Duration { .nanoseconds(Int64(clamping: core.lag.longest)) }
+
+    /// What the jobs that run belong to, such as a route: named when the loop is blocked. Touch it on the loop only.
+    package var activity: String {
+        get { core.activity }
+        set { core.activity = newValue }
+    }
+
+    /// Runs a closure on the loop, in order with others from the same thread.
+    ///
+    /// - Parameter work: What to run; it must not block. After `shutdown()` it runs on the control loop.
+    public func execute(_ work: @escaping @Sendable () -> Void) { core.execute(work) }
+
+    /// Runs a closure on the loop and returns its result; at once if the caller is on it.
+    ///
+    /// - Parameter work: What to run; it must not block.
+    /// - Returns: Its result.
+    package func perform<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        if isCurrent { return work() }
+        return await withCheckedContinuation { continuation in
+            execute { continuation.resume(returning: work()) }
+        }
+    }
+
+    /// Traps in debug builds unless the caller is on the loop.
+    public func preconditionIsCurrent() {
+        assert(isCurrent, "not on event loop '\(name)'")
+    }
+
+    /// Ends the loop: sockets and listeners are closed, queued jobs run, the thread ends.
+    ///
+    /// Idempotent. A job that comes later runs on the control loop: none is lost.
+    public func shutdown() async {
+        await withCheckedContinuation { continuation in
+            core.requestStop { continuation.resume() }
+        }
+    }
+
+    static func isControl(_ core: LoopCore) -> Bool { core.name == "control" && core === control.core }
+}

@@ -1,0 +1,69 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Plain threads: for loops, the blocking pool, and C calls that may block.
+package enum LoopThread {
+    private final class Body {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+
+    /// The calling thread, as a number that is unique among living threads.
+    package static var currentID: UInt {
+        #if canImport(Darwin)
+            UInt(bitPattern: pthread_self())
+        #else
+            UInt(pthread_self())
+        #endif
+    }
+
+    /// Starts a detached thread.
+    ///
+    /// - Parameters:
+    ///   - name: At most 15 bytes are kept, for `top -H` and debuggers.
+    ///   - body: What it runs; the thread ends when it returns.
+    /// - Throws: `RuntimeError.loopFailed` when the system has no thread left.
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(RuntimeError) {
+        let boxed = Unmanaged.passRetained(Body {
+            setName(name)
+            body()
+        })
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        let status = pthread_create(&thread, nil, entry, boxed.toOpaque())
+        if status != 0 {
+            boxed.release()
+            throw RuntimeError(
+                .loopFailed, "no thread for '\(name)': error \(status); raise the limit of threads (ulimit -u)")
+        }
+        #if canImport(Darwin)
+            if let thread { pthread_detach(thread) }
+        #else
+            pthread_detach(thread)
+        #endif
+    }
+
+    private static func setName(_ name: String) {
+        #if canImport(Glibc)
+            _ = String(decoding: name.utf8.prefix(15), as: UTF8.self).withCString { pthread_setname_np(pthread_self(), $0) }
+        #endif
+    }
+
+    #if canImport(Darwin)
+        private static let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { raw in
+            Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
+            return nil
+        }
+    #else
+        private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { raw in
+            if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
+            return nil
+        }
+    #endif
+}

@@ -1,0 +1,66 @@
+/// A deadline on a loop: calls back once when its time has come, on the loop.
+///
+/// Coarse (8 ms, never early) and cheap: moving it to a later time is one store. It belongs to its loop: create, set and
+/// cancel it there only. Not cancelled, it lives until it has fired.
+public final class LoopTimer {
+    private unowned(unsafe) let core: LoopCore
+    private let fire: () -> Void
+    /// When it is to fire, in nanoseconds of the monotonic clock; `UInt64.max`: not at all.
+    private var due = UInt64.max
+
+    // The wheel's links.
+    var tick: UInt64 = 0
+    var slot: Int?
+    var next: LoopTimer?
+    unowned(unsafe) var previous: LoopTimer?
+
+    /// Creates a timer that is not set.
+    ///
+    /// - Parameters:
+    ///   - loop: The loop that it belongs to; the caller is on it.
+    ///   - fire: Called on the loop when the time has come. Capture the owner weakly or unowned.
+    public init(on loop: EventLoop, _ fire: @escaping () -> Void) {
+        loop.preconditionIsCurrent()
+        self.core = loop.core
+        self.fire = fire
+    }
+
+    /// Whether it is set.
+    public var isScheduled: Bool { due != .max }
+
+    /// Sets it, or moves it if it was set.
+    ///
+    /// - Parameter deadline: When to fire; `.never` cancels.
+    public func schedule(at deadline: Deadline) {
+        if deadline == .never { return cancel() }
+        due = deadline.nanoseconds
+        let wanted = LoopCore.tick(notBefore: due)
+        if slot != nil {
+            if tick <= wanted { return }  // its slot comes round earlier: looked at again then
+            core.wheel.remove(self)
+        }
+        tick = wanted
+        core.insert(self)
+    }
+
+    /// Unsets it. It may stay linked until its slot comes round; `invalidate()` lets go at once.
+    public func cancel() { due = .max }
+
+    /// Unsets it and takes it out of the loop, for an owner that ends.
+    public func invalidate() {
+        due = .max
+        core.wheel.remove(self)
+    }
+
+    /// Called when its slot has come round.
+    func slotReached(now: UInt64) {
+        if due == .max { return }
+        if due > now {
+            tick = LoopCore.tick(notBefore: due)
+            core.insert(self)
+            return
+        }
+        due = .max
+        fire()
+    }
+}
