@@ -1,0 +1,4 @@
+/// Drops every record.
+struct DiscardingLogSink: LogSink {
+    func write(_ record: LogRecord) {}
+}
