@@ -2,6 +2,19 @@
 #define CAUSEWAY_CLIBUV_SHIM_H
 
 #include <uv.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+#include <errno.h>
+
+/// Names the calling thread, where the system has a way.
+static inline void causeway_set_thread_name(const char *name) {
+#ifdef __linux__
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+#else
+    (void)name;
+#endif
+}
 
 /// Casts between libuv's handle types, which C does by pointer and Swift can't.
 static inline uv_handle_t *causeway_uv_tcp_handle(uv_tcp_t *tcp) { return (uv_handle_t *)tcp; }
@@ -11,5 +24,34 @@ static inline uv_handle_t *causeway_uv_stream_handle(uv_stream_t *stream) { retu
 static inline uv_handle_t *causeway_uv_async_handle(uv_async_t *async) { return (uv_handle_t *)async; }
 static inline uv_handle_t *causeway_uv_timer_handle(uv_timer_t *timer) { return (uv_handle_t *)timer; }
 static inline uv_handle_t *causeway_uv_signal_handle(uv_signal_t *signal) { return (uv_handle_t *)signal; }
+
+/// Lets several listeners share a port (SO_REUSEPORT); libuv has a flag for it from 1.49 on.
+static inline int causeway_uv_tcp_reuseport(uv_tcp_t *tcp) {
+    uv_os_fd_t fd;
+    int on = 1, status = uv_fileno((uv_handle_t *)tcp, &fd);
+    if (status) return status;
+    return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) ? uv_translate_sys_error(errno) : 0;
+}
+
+/// The local or the peer's address as text with its port; 0 or libuv's error.
+static inline int causeway_uv_tcp_name(const uv_tcp_t *tcp, int peer, char *host, size_t size, int *port) {
+    struct sockaddr_storage address;
+    int length = sizeof address;
+    int status = peer ? uv_tcp_getpeername(tcp, (struct sockaddr *)&address, &length)
+                      : uv_tcp_getsockname(tcp, (struct sockaddr *)&address, &length);
+    if (status) return status;
+    if (address.ss_family == AF_INET6) {
+        *port = ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+        return uv_ip6_name((struct sockaddr_in6 *)&address, host, size);
+    }
+    *port = ntohs(((struct sockaddr_in *)&address)->sin_port);
+    return uv_ip4_name((struct sockaddr_in *)&address, host, size);
+}
+
+/// An IPv4 or IPv6 literal as a socket address; 0 or libuv's error.
+static inline int causeway_uv_address(const char *host, int port, struct sockaddr_storage *address) {
+    if (uv_ip4_addr(host, port, (struct sockaddr_in *)address) == 0) return 0;
+    return uv_ip6_addr(host, port, (struct sockaddr_in6 *)address);
+}
 
 #endif

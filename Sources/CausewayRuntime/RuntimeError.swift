@@ -2,7 +2,10 @@
 public struct RuntimeError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; new ones may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Kind: String { case loopFailed, loopClosed, poolFull, poolClosed, addressUnavailable, connectFailed, connectionClosed, timedOut, cancelled, alreadyRunning }
+        private enum Kind: String {
+            case loopFailed, loopClosed, poolFull, poolClosed, addressUnavailable, connectFailed, connectionClosed,
+                timedOut, cancelled, alreadyRunning
+        }
         private let kind: Kind
 
         /// libuv could not create or drive a loop.

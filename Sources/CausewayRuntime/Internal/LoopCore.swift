@@ -44,7 +44,7 @@ final class LoopCore: @unchecked Sendable {
 
     // MARK: Any thread
 
-    var isCurrent: Bool { thread.load(ordering: .relaxed) == LoopThread.currentID }
+    var isCurrent: Bool { thread.load(ordering: .acquiring) == LoopThread.currentID }
 
     func enqueue(_ job: UnownedJob, _ kind: JobKind) {
         if isCurrent, uv.isOpen { return ring.append(PendingJob(job: job, kind: kind)) }
@@ -90,7 +90,7 @@ final class LoopCore: @unchecked Sendable {
 
     /// Runs until it is asked to stop and nothing is left to do.
     func run() {
-        thread.store(LoopThread.currentID, ordering: .relaxed)
+        thread.store(LoopThread.currentID, ordering: .releasing)
         var hasClosedHandles = false
         while true {
             let isStopping = takeInbox()
@@ -148,7 +148,9 @@ final class LoopCore: @unchecked Sendable {
     }
 
     private func run(_ pending: PendingJob) {
-        guard let taskExecutor, let actorExecutor else { preconditionFailure("the loop runs before its facades are set") }
+        guard let taskExecutor, let actorExecutor else {
+            preconditionFailure("the loop runs before its facades are set")
+        }
         switch pending.kind {
         case .task: pending.job.runSynchronously(on: taskExecutor)
         case .actor: pending.job.runSynchronously(isolatedTo: actorExecutor, taskExecutor: taskExecutor)
@@ -219,7 +221,7 @@ final class LoopCore: @unchecked Sendable {
             return inbox.onStopped
         }
         let isControl = EventLoop.isControl(self)
-        if !isControl { thread.store(EventLoop.control.core.thread.load(ordering: .relaxed), ordering: .relaxed) }
+        if !isControl { thread.store(EventLoop.control.core.thread.load(ordering: .acquiring), ordering: .releasing) }
         for done in waiting { done() }
     }
 }

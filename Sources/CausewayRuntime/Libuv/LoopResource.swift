@@ -1,5 +1,5 @@
 /// What owns a libuv handle: told when its loop ends.
-class LoopResource {
+package class LoopResource {
     /// Closes the handle; called on the loop, once at most.
     func loopWillClose() {}
 }

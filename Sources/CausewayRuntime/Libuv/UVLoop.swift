@@ -1,5 +1,11 @@
 internal import CLibuv
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Owns a `uv_loop_t`, the handle that wakes it and the timer of its wheel.
 ///
 /// Belongs to the loop's thread, but for `wake()`, which is called under the inbox's lock while the loop is open.
@@ -13,7 +19,11 @@ final class UVLoop {
     /// Sockets, listeners and signals whose close callback has not come yet.
     private(set) var resourceCount = 0
 
+    /// libuv writes with plain `write`: a peer that is gone must give an error, not end the process.
+    private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
     init() throws(RuntimeError) {
+        _ = Self.ignoresBrokenPipes
         loop = .allocate(capacity: 1)
         async = .allocate(capacity: 1)
         timer = .allocate(capacity: 1)

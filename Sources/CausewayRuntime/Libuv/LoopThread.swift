@@ -1,3 +1,5 @@
+internal import CLibuv
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -27,10 +29,11 @@ package enum LoopThread {
     ///   - body: What it runs; the thread ends when it returns.
     /// - Throws: `RuntimeError.loopFailed` when the system has no thread left.
     package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(RuntimeError) {
-        let boxed = Unmanaged.passRetained(Body {
-            setName(name)
-            body()
-        })
+        let boxed = Unmanaged.passRetained(
+            Body {
+                setName(name)
+                body()
+            })
         #if canImport(Darwin)
             var thread: pthread_t?
         #else
@@ -50,9 +53,7 @@ package enum LoopThread {
     }
 
     private static func setName(_ name: String) {
-        #if canImport(Glibc)
-            _ = String(decoding: name.utf8.prefix(15), as: UTF8.self).withCString { pthread_setname_np(pthread_self(), $0) }
-        #endif
+        String(decoding: name.utf8.prefix(15), as: UTF8.self).withCString { causeway_set_thread_name($0) }
     }
 
     #if canImport(Darwin)

@@ -1,0 +1,256 @@
+internal import CLibuv
+
+/// A TCP connection on a loop: bytes in, bytes out, with back-pressure both ways.
+///
+/// Belongs to its loop: every call is made there (checked in debug builds), which is what makes it Sendable. One task
+/// reads and one writes at a time.
+package final class TCPStream: LoopResource, @unchecked Sendable {
+    /// Unread bytes above which the socket is not read any more.
+    package static let readLimit = 65536
+    /// Unsent bytes above which `flush()` suspends.
+    package static let writeLimit = 65536
+
+    package let loop: EventLoop
+    let tcp: UnsafeMutablePointer<uv_tcp_t>
+    /// Bytes that the peer sent and nobody has consumed.
+    package var inbound = ByteQueue()
+    /// Bytes to send with the next `flush()`.
+    package var outbound: [UInt8] = []
+    /// Called once the peer has closed its side or the connection broke, when no read waits for it.
+    package var onPeerClosed: (() -> Void)?
+    /// Called once when the connection has closed for good.
+    package var onClosed: (() -> Void)?
+
+    private(set) package var isClosed = false
+    /// The peer sends no more; what is in `inbound` may still be read.
+    private(set) package var hasEnded = false
+    private var isReading = false
+    private var reader: UnsafeContinuation<Void, Never>?
+    private var writers: [UnsafeContinuation<Void, Never>] = []
+    /// What a `uv_write` under way still sends.
+    private var write: PendingWrite?
+    private var stall: LoopTimer?
+    /// How long an unsent write may make no progress before the connection is closed.
+    package var writeTimeout: Duration = .seconds(60)
+
+    /// A stream whose socket is not connected yet.
+    init(on loop: EventLoop) {
+        loop.preconditionIsCurrent()
+        self.loop = loop
+        self.tcp = .allocate(capacity: 1)
+        super.init()
+        uv_tcp_init(loop.core.uv.loop, tcp)
+        loop.core.uv.resourceOpened()
+        // Balanced in the close callback: libuv uses the memory until then.
+        tcp.pointee.data = Unmanaged.passRetained(self as LoopResource).toOpaque()
+    }
+
+    deinit { tcp.deallocate() }
+
+    override func loopWillClose() { close() }
+
+    // MARK: Reading
+
+    /// Starts to read from the socket; bytes arrive in `inbound`.
+    package func startReading() {
+        guard !isReading, !isClosed, !hasEnded else { return }
+        let status = uv_read_start(causeway_uv_tcp_stream(tcp), TCPStream.allocate, TCPStream.received)
+        if status == 0 { isReading = true } else { fail() }
+    }
+
+    private func stopReading() {
+        guard isReading else { return }
+        isReading = false
+        uv_read_stop(causeway_uv_tcp_stream(tcp))
+    }
+
+    /// Waits until more bytes have come than are in `inbound` now.
+    ///
+    /// - Returns: False once the peer has sent everything or the connection is closed.
+    package func readMore() async -> Bool {
+        loop.preconditionIsCurrent()
+        if hasEnded || isClosed { return false }
+        let before = inbound.count
+        // A full queue would never grow: the caller wants more than the limit, so it is lifted by what is there.
+        if !isReading { startReading() }
+        let activity = loop.activity
+        await withUnsafeContinuation { reader = $0 }
+        loop.activity = activity
+        return inbound.count > before
+    }
+
+    /// Wakes the task that waits in `readMore()`, which then returns false if nothing has come.
+    package func wakeReader() {
+        guard let reader else { return }
+        self.reader = nil
+        reader.resume()
+    }
+
+    /// Takes bytes from `inbound`, and reads on if it was full.
+    package func consume(_ count: Int) {
+        inbound.consume(count)
+        if !isReading, !hasEnded, inbound.count < TCPStream.readLimit { startReading() }
+    }
+
+    private static let allocate: uv_alloc_cb = { handle, _, buffer in
+        guard let handle, let buffer, let data = handle.pointee.data else { return }
+        let stream = TCPStream.from(data)
+        let shared = stream.loop.core.uv.readBuffer
+        let base = shared.baseAddress?.assumingMemoryBound(to: CChar.self)
+        buffer.pointee = uv_buf_init(base, UInt32(shared.count))
+    }
+
+    private static let received: uv_read_cb = { handle, count, buffer in
+        guard let handle, let data = handle.pointee.data else { return }
+        let stream = TCPStream.from(data)
+        if count > 0, let base = buffer?.pointee.base {
+            stream.inbound.append(UnsafeRawBufferPointer(start: base, count: count))
+            if stream.inbound.count >= TCPStream.readLimit { stream.stopReading() }
+            stream.wakeReader()
+        } else if count < 0 {
+            stream.peerEnded(isClean: count == Int(UV_EOF.rawValue))
+        }
+    }
+
+    private static func from(_ data: UnsafeMutableRawPointer) -> TCPStream {
+        // Every TCP handle's data is the stream that owns it.
+        unsafeDowncast(Unmanaged<LoopResource>.fromOpaque(data).takeUnretainedValue(), to: TCPStream.self)
+    }
+
+    private func peerEnded(isClean: Bool) {
+        hasEnded = true
+        stopReading()
+        let hadReader = reader != nil
+        wakeReader()
+        if !isClean { close() }
+        if !hadReader, let onPeerClosed {
+            self.onPeerClosed = nil
+            onPeerClosed()
+        }
+    }
+
+    // MARK: Writing
+
+    /// Whether everything that was flushed has been handed to the system.
+    package var isDrained: Bool { write == nil && outbound.isEmpty }
+
+    /// Sends `outbound`; suspends while more than the limit is unsent.
+    ///
+    /// - Throws: `RuntimeError.connectionClosed` when the connection is closed, also while it waits.
+    package func flush() async throws(RuntimeError) {
+        try flushNow()
+        while let write, write.count + outbound.count > TCPStream.writeLimit {
+            let activity = loop.activity
+            await withUnsafeContinuation { writers.append($0) }
+            loop.activity = activity
+            if isClosed { throw TCPStream.closedError }
+        }
+    }
+
+    /// Waits until everything is sent.
+    package func drain() async throws(RuntimeError) {
+        try flushNow()
+        while write != nil {
+            await withUnsafeContinuation { writers.append($0) }
+            if isClosed { throw TCPStream.closedError }
+        }
+    }
+
+    /// Sends what the socket takes at once; the rest follows by itself.
+    package func flushNow() throws(RuntimeError) {
+        loop.preconditionIsCurrent()
+        if isClosed { throw TCPStream.closedError }
+        if outbound.isEmpty || write != nil { return }
+        let sent = outbound.withUnsafeBytes { bytes -> Int in
+            // libuv's buffer type is not const, but it only reads.
+            let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            var buffer = uv_buf_init(base, UInt32(clamping: bytes.count))
+            return Int(uv_try_write(causeway_uv_tcp_stream(tcp), &buffer, 1))
+        }
+        if sent == outbound.count {
+            outbound.removeAll(keepingCapacity: outbound.capacity <= 65536)
+        } else if sent >= 0 || sent == Int(UV_EAGAIN.rawValue) {
+            queueRest(after: max(0, sent))
+        } else {
+            close()
+            throw TCPStream.closedError
+        }
+    }
+
+    private func queueRest(after sent: Int) {
+        let pending = PendingWrite(self, outbound[sent...])
+        outbound.removeAll(keepingCapacity: false)
+        let status = pending.start(causeway_uv_tcp_stream(tcp))
+        if status != 0 { return close() }
+        write = pending
+        let stall = self.stall ?? LoopTimer(on: loop) { [unowned self] in self.close() }
+        self.stall = stall
+        stall.schedule(at: .after(writeTimeout))
+    }
+
+    /// Called when a `uv_write` has ended.
+    func written(_ status: Int32) {
+        write = nil
+        stall?.cancel()
+        if isClosed { return resumeWriters() }
+        if status != 0 { return fail() }
+        if !outbound.isEmpty { try? flushNow() }
+        resumeWriters()
+    }
+
+    private func resumeWriters() {
+        let waiting = writers
+        writers = []
+        for writer in waiting { writer.resume() }
+    }
+
+    /// Tells the peer that nothing follows (FIN), once everything is sent.
+    package func shutdownOutput() {
+        guard !isClosed else { return }
+        let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
+        let status = uv_shutdown(request, causeway_uv_tcp_stream(tcp)) { request, _ in request?.deallocate() }
+        if status != 0 { request.deallocate() }
+    }
+
+    // MARK: Closing
+
+    private func fail() { close() }
+
+    /// Closes the connection; whoever waits is woken. Unread and unsent bytes are lost.
+    package func close() {
+        if isClosed { return }
+        isClosed = true
+        hasEnded = true
+        isReading = false
+        stall?.invalidate()
+        uv_close(causeway_uv_tcp_handle(tcp)) { handle in
+            guard let data = handle?.pointee.data else { return }
+            let stream = TCPStream.from(data)
+            stream.loop.core.uv.resourceClosed()
+            stream.didClose()
+            Unmanaged<LoopResource>.fromOpaque(data).release()
+        }
+        wakeReader()
+        resumeWriters()
+        onPeerClosed?()
+        onPeerClosed = nil
+    }
+
+    private func didClose() {
+        onClosed?()
+        onClosed = nil
+    }
+
+    /// Nagle's delay off: small answers leave at once.
+    func disableDelay() { uv_tcp_nodelay(tcp, 1) }
+
+    /// The peer's address as `host:port`, while it is connected.
+    package var remoteAddress: String? { address(isPeer: true)?.description }
+
+    /// The local address.
+    package var localAddress: SocketAddress? { address(isPeer: false) }
+
+    private func address(isPeer: Bool) -> SocketAddress? { isClosed ? nil : SocketAddress(tcp, isPeer: isPeer) }
+
+    static let closedError = RuntimeError(.connectionClosed, "the connection is closed")
+}

@@ -1,0 +1,46 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// SIGTERM and SIGINT for a service group: the first stops it, the second ends the process at once.
+final class GroupSignals: Sendable {
+    // Touched on the control loop only; the lock is what the compiler can check.
+    private let sources = Mutex<[SignalSource]>([])
+    private let count = Atomic(0)
+
+    /// Starts to watch.
+    ///
+    /// - Parameter onFirst: Called on the control loop with the first signal's number.
+    static func watch(_ onFirst: @escaping @Sendable (Int32) -> Void) async -> GroupSignals {
+        let signals = GroupSignals()
+        await EventLoop.control.perform {
+            for number in [SIGTERM, SIGINT] {
+                let source = try? SignalSource(number, on: .control) { signals.received(number, onFirst) }
+                if let source { signals.sources.withLock { $0.append(source) } }
+            }
+        }
+        return signals
+    }
+
+    private func received(_ number: Int32, _ onFirst: (Int32) -> Void) {
+        if count.wrappingAdd(1, ordering: .relaxed).oldValue == 0 {
+            onFirst(number)
+        } else {
+            _exit(128 + number)
+        }
+    }
+
+    func close() async {
+        await EventLoop.control.perform {
+            let sources = self.sources.withLock { sources in
+                defer { sources = [] }
+                return sources
+            }
+            for source in sources { source.close() }
+        }
+    }
+}
