@@ -13,8 +13,9 @@ public final class EventLoop: Sendable {
     /// The loop as the executor of actors.
     public let serialExecutor: LoopSerialExecutor
 
-    /// The process's control loop: rebalances, delivery reports, errors, timers of clients. It never runs user code, so
-    /// that no handler can hold it up; it lives as long as the process.
+    /// The process's control loop: rebalances, delivery reports, errors, timers of clients.
+    ///
+    /// It never runs user code, so that no handler can hold it up; it lives as long as the process.
     public static let control: EventLoop = {
         do {
             return try EventLoop(name: "control")
@@ -49,7 +50,9 @@ public final class EventLoop: Sendable {
     /// The longest turn of the last one to two seconds: what a new event had to wait at worst.
     public var lag: Duration { .nanoseconds(Int64(clamping: core.lag.longest)) }
 
-    /// What the jobs that run belong to, such as a route: named when the loop is blocked. Touch it on the loop only.
+    /// What the jobs that run belong to, such as a route: named when the loop is blocked.
+    ///
+    /// Touch it on the loop only.
     package var activity: String {
         get { core.activity }
         set { core.activity = newValue }

@@ -43,7 +43,9 @@ public final class LoopTimer {
         core.insert(self)
     }
 
-    /// Unsets it. It may stay linked until its slot comes round; `invalidate()` lets go at once.
+    /// Unsets it.
+    ///
+    /// It may stay linked until its slot comes round; `invalidate()` lets go at once.
     public func cancel() { due = .max }
 
     /// Unsets it and takes it out of the loop, for an owner that ends.

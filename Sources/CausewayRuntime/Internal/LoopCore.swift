@@ -29,7 +29,7 @@ final class LoopCore: @unchecked Sendable {
     // The loop's own.
     let uv: UVLoop
     let wheel: TimerWheel
-    /// What the jobs that run belong to: a route, a topic. Named when it blocks the loop.
+    /// What the jobs that run belong to, a route or a topic: named when it blocks the loop.
     var activity = ""
     private var ring = JobRing()
     private var taken = LoopInbox.Items()

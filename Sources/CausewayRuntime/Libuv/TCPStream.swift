@@ -216,7 +216,9 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     private func fail() { close() }
 
-    /// Closes the connection; whoever waits is woken. Unread and unsent bytes are lost.
+    /// Closes the connection; whoever waits is woken.
+    ///
+    /// Unread and unsent bytes are lost.
     package func close() {
         if isClosed { return }
         isClosed = true

@@ -53,7 +53,9 @@ final class UVLoop {
         loop.pointee.data = Unmanaged.passUnretained(core).toOpaque()
     }
 
-    /// Ends the poll under way, or the next one at once. Thread-safe while the loop is open.
+    /// Ends the poll under way, or the next one at once.
+    ///
+    /// Thread-safe while the loop is open.
     func wake() { uv_async_send(async) }
 
     /// Serves I/O: what is ready, or, if it may block, waits for the first event.

@@ -15,6 +15,7 @@ final class GroupSignals: Sendable {
     /// Starts to watch.
     ///
     /// - Parameter onFirst: Called on the control loop with the first signal's number.
+    /// - Returns: What to close when the group has stopped.
     static func watch(_ onFirst: @escaping @Sendable (Int32) -> Void) async -> GroupSignals {
         let signals = GroupSignals()
         await EventLoop.control.perform {
