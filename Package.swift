@@ -62,15 +62,20 @@ let package = Package(
                 "CausewayProcessor", "CausewayIngress",
             ], tested: false)
         + [
+            // Command lines of the executables; not a product.
+            .target(name: "CommandOptions", swiftSettings: settings),
+            .testTarget(name: "CommandOptionsTests", dependencies: ["CommandOptions"], swiftSettings: settings),
             .executableTarget(
-                name: "CausewayCLI", dependencies: ["Causeway", "CausewayEmbeddedBroker"], swiftSettings: settings),
+                name: "CausewayCLI", dependencies: ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
+                swiftSettings: settings),
             .testTarget(
                 name: "CausewayCLITests",
                 dependencies: ["CausewayCLI", "Causeway", "CausewayTesting", "TestSupport"], swiftSettings: settings),
             // The domain of the sample: pure values, no Kafka, no HTTP.
             .target(name: "TicketDomain", path: "Examples/TicketBooking/Domain", swiftSettings: settings),
             .executableTarget(
-                name: "TicketBooking", dependencies: ["TicketDomain", "Causeway", "CausewayEmbeddedBroker"],
+                name: "TicketBooking",
+                dependencies: ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
                 path: "Examples/TicketBooking/App", swiftSettings: settings),
             .testTarget(
                 name: "TicketBookingTests",
