@@ -10,7 +10,7 @@ package struct CommandOption: Sendable {
     package let isRepeatable: Bool
 
     /// Describes an option.
-    package init(_ name: String, _ valueName: String? = nil, isRepeatable: Bool = false, _ help: String) {
+    package init(_ name: String, _ valueName: String? = nil, isRepeatable: Bool = false, help: String) {
         self.name = name
         self.valueName = valueName
         self.help = help

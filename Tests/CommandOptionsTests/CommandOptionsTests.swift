@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct CommandOptionsTests {
     private let known = [
-        CommandOption("port", "P", "the port"), CommandOption("echo", "says it again"),
-        CommandOption("topic", "NAME:N", isRepeatable: true, "a topic"),
+        CommandOption("port", "P", help: "the port"), CommandOption("echo", help: "says it again"),
+        CommandOption("topic", "NAME:N", isRepeatable: true, help: "a topic"),
     ]
 
     @Test func takesValuesFlagsAndArguments() throws {
@@ -25,7 +25,7 @@ import Testing
     ])
     func saysWhatIsWrong(words: [String], message: String) {
         #expect(throws: UsageError.self) { try CommandOptions(words, known: known) }
-        do { _ = try CommandOptions(words, known: known) } catch { #expect(error.description == message) }
+        do { _ = try CommandOptions(words, known: known) } catch { #expect("\(error)" == message) }
     }
 
     @Test func numbersAndTimesHaveBounds() throws {
