@@ -37,10 +37,9 @@ extension HTTPField {
         /// False for a literal that is no token: the encoder refuses a message with such a name.
         package let isValid: Bool
 
-        /// Makes a name from text that may come from outside.
+        /// Makes a name from text that may come from outside; `nil` if it is empty or no token.
         ///
         /// - Parameter name: a token of RFC 9110 section 5.6.2.
-        /// - Returns: `nil` if the text is empty or no token.
         public init?(_ name: String) {
             guard Self.isToken(name) else { return nil }
             self.rawName = name

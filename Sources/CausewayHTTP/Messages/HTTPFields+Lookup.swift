@@ -1,5 +1,7 @@
 extension HTTPFields {
-    /// The value of a name, `nil` if it is absent; several are joined by `", "` (cookies by `"; "`). Setting replaces all.
+    /// The value of a name, `nil` if it is absent; several are joined by a comma (cookies by a semicolon).
+    ///
+    /// Setting it replaces all.
     ///
     /// - Parameter name: the name, in any case.
     public subscript(_ name: HTTPField.Name) -> String? {
@@ -20,7 +22,7 @@ extension HTTPFields {
         }
     }
 
-    /// Every value of a name in the order they were sent. Setting replaces all.
+    /// Every value of a name in the order they were sent; setting it replaces all.
     ///
     /// - Parameter name: the name, in any case.
     public subscript(values name: HTTPField.Name) -> [String] {

@@ -10,10 +10,9 @@ extension HTTPRequest {
 
         init(storage: Storage) { self.storage = storage }
 
-        /// Makes a method from its name.
+        /// Makes a method from its name; `nil` if the text is empty or no token.
         ///
         /// - Parameter rawValue: a token of RFC 9110 section 5.6.2; case matters.
-        /// - Returns: `nil` if the text is empty or no token.
         public init?(_ rawValue: String) {
             let span = rawValue.utf8Span.span
             for index in span.indices where !ASCII.isToken(span[index]) { return nil }

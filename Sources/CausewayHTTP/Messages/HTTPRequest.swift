@@ -4,7 +4,7 @@ public struct HTTPRequest: Sendable {
     public var method: Method
     /// `http` or `https`; `nil` if unknown.
     public var scheme: String?
-    /// The header fields in the order they were sent. A parsed request keeps its `Host` field.
+    /// The header fields in the order they were sent; a parsed request keeps its `Host` field.
     public var headerFields: HTTPFields
 
     /// Holds the bytes of authority and path; a parsed head's bytes are shared with its fields.
