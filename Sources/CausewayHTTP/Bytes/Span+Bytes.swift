@@ -1,0 +1,50 @@
+extension Span<UInt8> {
+    /// Copies the bytes into an array.
+    package func copied() -> [UInt8] {
+        // One memcpy; the pointer does not leave the closure, and the span knows its length.
+        unsafe withUnsafeBufferPointer { unsafe [UInt8]($0) }
+    }
+
+    /// Whether the bytes of `range` equal `text`, ASCII letters compared without case.
+    ///
+    /// - Parameters:
+    ///   - text: ASCII text.
+    ///   - range: the bytes to compare; must lie within the span.
+    /// - Returns: true if they are equal.
+    @inline(__always)
+    package func matches(_ text: String, in range: Range<Int>) -> Bool {
+        equalsIgnoringCase(text.utf8Span.span, in: range)
+    }
+
+    /// Whether the bytes of `range` equal `other`, ASCII letters compared without case.
+    package func equalsIgnoringCase(_ other: Span<UInt8>, in range: Range<Int>) -> Bool {
+        guard range.count == other.count else { return false }
+        for index in 0..<other.count {
+            let byte = self[range.lowerBound + index]
+            let expected = other[index]
+            if byte != expected, ASCII.lowercased(byte) != ASCII.lowercased(expected) { return false }
+        }
+        return true
+    }
+
+    /// Whether the bytes of `range` equal those of another span.
+    package func equals(_ other: Span<UInt8>, in range: Range<Int>) -> Bool {
+        guard range.count == other.count else { return false }
+        for index in 0..<other.count where self[range.lowerBound + index] != other[index] { return false }
+        return true
+    }
+
+    /// The bytes of `range` without spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
+    package func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, self[start] == ASCII.space || self[start] == ASCII.tab { start += 1 }
+        while end > start, self[end - 1] == ASCII.space || self[end - 1] == ASCII.tab { end -= 1 }
+        return start..<end
+    }
+}
+
+extension [UInt8] {
+    /// The text of a piece of the array; bytes that are not UTF-8 become U+FFFD.
+    package func text(_ range: ByteRange) -> String { String(decoding: self[range.range], as: UTF8.self) }
+}

@@ -1,0 +1,109 @@
+/// Parses the lines `Name: value CRLF` up to the empty line, for heads and trailers (RFC 9112 section 5).
+///
+/// Every byte is looked at once however the input is cut: the state says where it stopped.
+struct HTTPFieldSectionParser: Sendable {
+    private enum Phase: UInt8, Sendable {
+        case lineStart, name, beforeValue, value, lineFeed, lastLineFeed
+    }
+
+    /// What came of a step.
+    enum Outcome: Sendable {
+        /// The input ends before the section does.
+        case needMore
+        /// The section ends; `position` is behind its empty line.
+        case done
+        case failure(HTTPParseFailure)
+    }
+
+    private let fieldLimit: Int
+    private var phase = Phase.lineStart
+    private var nameStart = 0
+    private var nameEnd = 0
+    private var valueStart = 0
+
+    /// The next byte to look at; set it to where the section begins.
+    var position = 0
+    /// The fields so far, at offsets from `origin`.
+    var entries: [HTTPFields.Entry] = []
+    var summary = HTTPFieldSummary()
+
+    init(fieldLimit: Int) { self.fieldLimit = fieldLimit }
+
+    /// Goes on where the last call stopped.
+    ///
+    /// - Parameters:
+    ///   - bytes: everything from the message's beginning, at most as long as the limit.
+    ///   - origin: what the offsets of entries count from.
+    mutating func parse(_ bytes: Span<UInt8>, origin: Int) -> Outcome {
+        var index = position
+        while index < bytes.count {
+            let byte = bytes[index]
+            switch phase {
+            case .lineStart:
+                if byte == ASCII.carriageReturn {
+                    phase = .lastLineFeed
+                    index += 1
+                    continue
+                }
+                guard ASCII.isToken(byte) else { return refuse(Self.reason(firstByte: byte)) }
+                guard entries.count < fieldLimit else {
+                    return .failure(HTTPParseFailure(.requestHeaderFieldsTooLarge, "too many fields"))
+                }
+                nameStart = index
+                phase = .name
+            case .name:
+                while index < bytes.count, ASCII.isToken(bytes[index]) { index += 1 }
+                guard index < bytes.count else { break }
+                guard bytes[index] == ASCII.colon else { return refuse("invalid byte in a field name") }
+                nameEnd = index
+                index += 1
+                phase = .beforeValue
+            case .beforeValue:
+                while index < bytes.count, bytes[index] == ASCII.space || bytes[index] == ASCII.tab { index += 1 }
+                guard index < bytes.count else { break }
+                valueStart = index
+                phase = .value
+            case .value:
+                while index < bytes.count, ASCII.isFieldValue(bytes[index]) { index += 1 }
+                guard index < bytes.count else { break }
+                guard bytes[index] == ASCII.carriageReturn else { return refuse("invalid byte in a field value") }
+                index += 1
+                phase = .lineFeed
+            case .lineFeed:
+                guard byte == ASCII.lineFeed else { return refuse("CR without LF") }
+                if let failure = endField(bytes, end: index - 1, origin: origin) { return .failure(failure) }
+                index += 1
+                phase = .lineStart
+            case .lastLineFeed:
+                guard byte == ASCII.lineFeed else { return refuse("CR without LF") }
+                position = index + 1
+                return .done
+            }
+        }
+        position = index
+        return .needMore
+    }
+
+    private mutating func endField(_ bytes: Span<UInt8>, end: Int, origin: Int) -> HTTPParseFailure? {
+        var end = end
+        while end > valueStart, bytes[end - 1] == ASCII.space || bytes[end - 1] == ASCII.tab { end -= 1 }
+        let failure = summary.note(
+            bytes, name: nameStart..<nameEnd, value: valueStart..<end, index: entries.count)
+        entries.append(
+            HTTPFields.Entry(
+                name: ByteRange(start: nameStart - origin, count: nameEnd - nameStart),
+                value: ByteRange(start: valueStart - origin, count: end - valueStart)))
+        return failure
+    }
+
+    private func refuse(_ reason: String) -> Outcome { .failure(.badRequest(reason)) }
+
+    private static func reason(firstByte: UInt8) -> String {
+        switch firstByte {
+        case ASCII.space, ASCII.tab: "white space before a field name, or a folded line"
+        case ASCII.colon: "empty field name"
+        case ASCII.lineFeed: "LF without CR"
+        default: "invalid byte in a field name"
+        }
+    }
+}
