@@ -27,6 +27,7 @@ let package = Package(
     platforms: [.macOS("26.0")],
     products: [
         .library(name: "Causeway", targets: ["Causeway"]),
+        .library(name: "CausewayRuntime", targets: ["CausewayRuntime"]),
         .library(name: "CausewayHTTP", targets: ["CausewayHTTP"]),
         .library(name: "CausewayKafka", targets: ["CausewayKafka"]),
         .library(name: "CausewayRequestReply", targets: ["CausewayRequestReply"]),

@@ -11,14 +11,9 @@ package struct ByteQueue: ~Copyable {
     /// How many bytes wait.
     package var count: Int { end &- start }
 
-    /// The bytes that wait; valid until the queue is changed.
-    package var bytes: Span<UInt8> {
-        @_lifetime(borrow self)
-        get {
-            let pointer = UnsafeRawBufferPointer(rebasing: storage[start..<end]).assumingMemoryBound(to: UInt8.self)
-            // The memory belongs to `self` and is not touched while it is borrowed.
-            return unsafe _overrideLifetime(Span(_unsafeElements: pointer), borrowing: self)
-        }
+    /// The memory of the bytes that wait; valid until the queue is changed.
+    var memory: UnsafeBufferPointer<UInt8> {
+        UnsafeRawBufferPointer(rebasing: storage[start..<end]).assumingMemoryBound(to: UInt8.self)
     }
 
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {

@@ -12,8 +12,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     package let loop: EventLoop
     let tcp: UnsafeMutablePointer<uv_tcp_t>
-    /// Bytes that the peer sent and nobody has consumed.
-    package var inbound = ByteQueue()
+    private var inbound = ByteQueue()
     /// Bytes to send with the next `flush()`.
     package var outbound: [UInt8] = []
     /// Called once the peer has closed its side or the connection broke, when no read waits for it.
@@ -22,7 +21,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package var onClosed: (() -> Void)?
 
     private(set) package var isClosed = false
-    /// The peer sends no more; what is in `inbound` may still be read.
+    /// The peer sends no more; what has come may still be read.
     private(set) package var hasEnded = false
     private var isReading = false
     private var reader: UnsafeContinuation<Void, Never>?
@@ -51,7 +50,19 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     // MARK: Reading
 
-    /// Starts to read from the socket; bytes arrive in `inbound`.
+    /// Bytes that the peer sent and nobody has consumed; use them before the next `consume` or suspension.
+    package var inboundBytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get {
+            // The memory belongs to `self`, and is changed on its loop only, where the caller is.
+            return unsafe _overrideLifetime(Span(_unsafeElements: inbound.memory), borrowing: self)
+        }
+    }
+
+    /// How many bytes wait to be consumed.
+    package var inboundCount: Int { inbound.count }
+
+    /// Starts to read from the socket; bytes arrive in `inboundBytes`.
     package func startReading() {
         guard !isReading, !isClosed, !hasEnded else { return }
         let status = uv_read_start(causeway_uv_tcp_stream(tcp), TCPStream.allocate, TCPStream.received)
@@ -64,7 +75,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         uv_read_stop(causeway_uv_tcp_stream(tcp))
     }
 
-    /// Waits until more bytes have come than are in `inbound` now.
+    /// Waits until more bytes have come than there are now.
     ///
     /// - Returns: False once the peer has sent everything or the connection is closed.
     package func readMore() async -> Bool {
@@ -86,7 +97,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         reader.resume()
     }
 
-    /// Takes bytes from `inbound`, and reads on if it was full.
+    /// Drops bytes that were read, and reads on if it was full.
     package func consume(_ count: Int) {
         inbound.consume(count)
         if !isReading, !hasEnded, inbound.count < TCPStream.readLimit { startReading() }

@@ -1,0 +1,11 @@
+/// The body of the request that a connection serves: how far it has been read.
+struct HTTPConnectionBody {
+    var decoder = HTTPBodyDecoder(framing: .none)
+    /// The client waits for 100 before it sends the body.
+    var owesContinue = false
+    /// The body is malformed or too large, or did not come in time: nothing behind it can be read.
+    var failure: HTTPParseFailure?
+
+    /// Whether the next request begins where the input stands.
+    var isComplete: Bool { decoder.isDone }
+}

@@ -1,0 +1,79 @@
+internal import CausewayRuntime
+
+extension HTTPServerConnection {
+    /// Prepares to read the body that a head announces; bytes that are here already are taken at once.
+    func openBody(_ head: HTTPRequestHead) -> HTTPRequestBody {
+        let stream = stream
+        if case .length(let length) = head.framing, length <= stream.inboundCount,
+            length <= configuration.limits.bodyBytes
+        {
+            let bytes = stream.inboundBytes.extracting(first: length).copied()
+            stream.consume(length)
+            body = HTTPConnectionBody()
+            return HTTPRequestBody(bytes)
+        }
+        body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits)
+        body.owesContinue = head.expectsContinue
+        body.failure = nil
+        return body.isComplete ? HTTPRequestBody() : HTTPRequestBody(source: HTTPConnectionBodySource(self))
+    }
+
+    /// The next bytes of the body, nil at its end.
+    func nextBodyBytes() async throws -> [UInt8]? {
+        if let failure = body.failure { throw HTTPError(failure.status, detail: failure.reason) }
+        let stream = stream
+        while true {
+            let step = body.decoder.next(stream.inboundBytes)
+            switch step.event {
+            case .data(let range):
+                let bytes = stream.inboundBytes.extracting(range).copied()
+                stream.consume(step.consumed)
+                return bytes
+            case .end:
+                stream.consume(step.consumed)
+                return nil
+            case .failure(let failure):
+                stream.consume(step.consumed)
+                throw failBody(failure)
+            case .needMore:
+                stream.consume(step.consumed)
+                try await waitForBody()
+            }
+        }
+    }
+
+    private func waitForBody() async throws {
+        if body.owesContinue {
+            body.owesContinue = false
+            stream.outbound.append(contentsOf: HTTPResponseEncoder.continueResponse)
+        }
+        try stream.flushNow()
+        setTimer(configuration.bodyTimeout)
+        let hasMore = await stream.readMore()
+        cancelTimer()
+        if hasMore { return }
+        if hasTimedOut { throw failBody(HTTPParseFailure(.requestTimeout, "the request's body did not come in time")) }
+        throw failBody(.badRequest("the connection closed within the body"))
+    }
+
+    private func failBody(_ failure: HTTPParseFailure) -> HTTPError {
+        body.failure = failure
+        return HTTPError(failure.status, detail: failure.reason)
+    }
+
+    /// Reads what the handler left of a body, if it is little: true when the next request can follow.
+    func discardBody() async -> Bool {
+        if body.isComplete { return true }
+        // A client that waits for 100 and was not asked sends nothing, or anything (RFC 9110 section 10.1.1).
+        if body.owesContinue || body.failure != nil { return false }
+        var left = HTTPServerConnection.discardLimit
+        while left > 0 {
+            guard let bytes = try? await nextBodyBytes() else { return body.isComplete }
+            left -= bytes.count
+        }
+        return false
+    }
+
+    /// Bytes of a body nobody asked for that are read so that the connection can be kept.
+    private static let discardLimit = 65536
+}
