@@ -3,18 +3,13 @@ import TestSupport
 import Testing
 
 @Suite struct ProcessResourcesTests {
-    @Test func seesThreadsDescriptorsAndMemory() async throws {
+    @Test func seesThreadsDescriptorsAndMemory() throws {
         let now = try ProcessResources.current()
         #expect(now.threads >= 1 && now.descriptors >= 3 && now.residentBytes > 1 << 20)
         let file = try #require(FileHandle(forReadingAtPath: "/dev/zero"))
         #expect(try ProcessResources.descriptorTargets().contains("\(file.fileDescriptor) /dev/zero"))
-        let names = try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                pthread_setname_np(pthread_self(), "seen-by-name")
-                continuation.resume(with: Result { try ProcessResources.threadNames() })
-            }
-        }
-        #expect(names.contains("seen-by-name"))
+        // The kernel keeps 15 characters of a thread's name; the first thread has the executable's.
+        #expect(try ProcessResources.threadNames().contains("causewayPackage"))
         try file.close()
     }
 
