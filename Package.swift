@@ -15,7 +15,11 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], tested: Bo
     let target = Target.target(name: name, dependencies: dependencies, swiftSettings: settings)
     guard tested else { return [target] }
     let support: Target.Dependency = "TestSupport"
-    return [target, .testTarget(name: name + "Tests", dependencies: [.target(name: name), support] + dependencies, swiftSettings: settings)]
+    return [
+        target,
+        .testTarget(
+            name: name + "Tests", dependencies: [.target(name: name), support] + dependencies, swiftSettings: settings),
+    ]
 }
 
 let package = Package(
