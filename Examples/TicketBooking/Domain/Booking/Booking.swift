@@ -8,7 +8,9 @@ public struct Booking: Hashable, Sendable {
     public let customer: Customer
     /// What it costs, in minor units.
     public let amount: Int
-    /// When the hold may end. It holds on until an event ends it, however late that is.
+    /// When the hold may end.
+    ///
+    /// It holds on until an event ends it, however late that is.
     public let expires: Timestamp
     /// Where it stands.
     public private(set) var state: BookingState

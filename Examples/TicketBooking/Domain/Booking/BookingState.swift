@@ -1,4 +1,6 @@
-/// Where a booking stands: held, then sold, cancelled or expired. A sold one may still be cancelled.
+/// Where a booking stands: held, then sold, cancelled or expired.
+///
+/// A sold one may still be cancelled.
 public enum BookingState: String, Codable, Sendable, CaseIterable {
     /// Its seats are kept for the customer until the hold expires.
     case held

@@ -1,4 +1,6 @@
-/// A show: its name and its seats in the order of the seat map. It never changes; who sits where is `ShowState`.
+/// A show: its name and its seats in the order of the seat map.
+///
+/// It never changes; who sits where is `ShowState`.
 public struct Show: Hashable, Sendable {
     /// Its id, the key of its records.
     public let id: ShowID

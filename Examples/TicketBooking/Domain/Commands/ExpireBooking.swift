@@ -1,4 +1,6 @@
-/// Proposes that a hold's time is over. A timer proposes; whether it is so, the decision says.
+/// Proposes that a hold's time is over.
+///
+/// A timer proposes; whether it is so, the decision says.
 public struct ExpireBooking: Hashable, Codable, Sendable {
     /// The command's identity.
     public var command: CommandID

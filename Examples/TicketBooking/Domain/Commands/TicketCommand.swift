@@ -1,4 +1,6 @@
-/// What somebody asks of a show. In JSON one object with the command's name as `type`.
+/// What somebody asks of a show.
+///
+/// In JSON one object with the command's name as `type`.
 public enum TicketCommand: Hashable, Sendable {
     /// Hold seats.
     case book(BookSeats)

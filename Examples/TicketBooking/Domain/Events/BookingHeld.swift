@@ -1,4 +1,6 @@
-/// Seats were held for a customer. It says all that a reader needs without looking anything up.
+/// Seats were held for a customer.
+///
+/// It says all that a reader needs without looking anything up.
 public struct BookingHeld: Hashable, Codable, Sendable {
     /// The command that was decided.
     public var command: CommandID

@@ -1,4 +1,6 @@
-/// What happened to a show, decided by the one writer of its partition. In JSON one object with the event's name as `type`.
+/// What happened to a show, decided by the one writer of its partition.
+///
+/// In JSON one object with the event's name as `type`.
 public enum TicketEvent: Hashable, Sendable {
     /// Seats were held.
     case held(BookingHeld)

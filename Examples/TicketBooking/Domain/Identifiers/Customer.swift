@@ -30,8 +30,9 @@ public struct Customer: RawRepresentable, Hashable, Codable, Sendable, CustomStr
         return nil
     }
 
-    /// Whether a code point can be seen, or joins others as scripts need it. Bidirectional overrides would let a name
-    /// garble what is printed beside it.
+    /// Whether a code point can be seen, or joins others as scripts need it.
+    ///
+    /// Bidirectional overrides would let a name garble what is printed beside it.
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false

@@ -1,4 +1,6 @@
-/// The name of a seat in its show, as in `A12`: 1 to 8 ASCII letters, digits and `-`. Which seats exist, the show knows.
+/// The name of a seat in its show, as in `A12`: 1 to 8 ASCII letters, digits and `-`.
+///
+/// Which seats exist, the show knows.
 public struct SeatID: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
     /// The text as it stands in JSON.
     public let rawValue: String

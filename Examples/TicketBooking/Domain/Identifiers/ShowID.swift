@@ -1,4 +1,6 @@
-/// The name of a show, as in `concert-7`: 1 to 64 of `a-z`, `0-9` and `-`. It is the key of every record of the show.
+/// The name of a show, as in `concert-7`: 1 to 64 of `a-z`, `0-9` and `-`.
+///
+/// It is the key of every record of the show.
 public struct ShowID: RawRepresentable, Hashable, Codable, Sendable, CustomStringConvertible {
     /// The text as it stands in paths, keys and JSON.
     public let rawValue: String

@@ -1,4 +1,6 @@
-/// Why a command was refused. Nothing changed.
+/// Why a command was refused.
+///
+/// Nothing changed.
 public enum Rejection: Error, Hashable, Sendable {
     /// There is no such show.
     case unknownShow(ShowID)

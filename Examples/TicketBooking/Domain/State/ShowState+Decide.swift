@@ -1,5 +1,7 @@
 extension ShowState {
-    /// Decides a command. Pure: whoever asks appends the events to the log, then lets the state evolve by them.
+    /// Decides a command.
+    ///
+    /// Pure: whoever asks appends the events to the log, then lets the state evolve by them.
     ///
     /// A command that was accepted before gives the same booking again and no events, so that a command delivered twice
     /// can't take effect twice. Refusals leave nothing in the log: such a command delivered again is decided anew.

@@ -1,5 +1,7 @@
 extension ShowState {
-    /// Takes in what happened. Never fails: the log is what it is.
+    /// Takes in what happened.
+    ///
+    /// Never fails: the log is what it is.
     ///
     /// An event that doesn't fit what came before it changes nothing: a repeat, a seat that somebody else has, a booking
     /// that isn't there. Every reader skips the same ones, so the first owner of a seat stays its owner everywhere;

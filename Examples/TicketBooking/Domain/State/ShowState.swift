@@ -4,7 +4,9 @@
 public struct ShowState: Hashable, Sendable {
     /// The show.
     public let show: Show
-    /// Who has a seat. A seat without an owner is free.
+    /// Who has a seat.
+    ///
+    /// A seat without an owner is free.
     var owners: [SeatID: BookingID] = [:]
     /// Bookings that have their seats.
     var live: [BookingID: Booking] = [:]
@@ -37,7 +39,9 @@ public struct ShowState: Hashable, Sendable {
     /// - Returns: The booking, or nil if the seat is free or doesn't exist.
     public func owner(of seat: SeatID) -> Booking? { owners[seat].flatMap { live[$0] } }
 
-    /// Where a seat stands. A hold past its time is still held: only an event frees a seat.
+    /// Where a seat stands.
+    ///
+    /// A hold past its time is still held: only an event frees a seat.
     /// - Parameter seat: The seat.
     /// - Returns: Its state; free for a seat that doesn't exist.
     public func state(of seat: SeatID) -> SeatState {
