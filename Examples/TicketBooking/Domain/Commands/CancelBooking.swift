@@ -1,0 +1,16 @@
+/// Gives up a booking, held or sold.
+public struct CancelBooking: Hashable, Codable, Sendable {
+    /// The command's identity.
+    public var command: CommandID
+    /// The booking.
+    public var booking: BookingID
+
+    /// The command.
+    /// - Parameters:
+    ///   - command: Its identity.
+    ///   - booking: The booking.
+    public init(command: CommandID, booking: BookingID) {
+        self.command = command
+        self.booking = booking
+    }
+}
