@@ -10,18 +10,16 @@ internal import CommandOptions
 @main
 struct CausewayCommand {
     private static let commands: [any Command.Type] = [
-        BrokerCommand.self, GatewayCommand.self, RequestCommand.self, RespondCommand.self,
+
     ]
 
     static func main() async {
-        // Lines come out whole and at once also where the output is a pipe.
-        setvbuf(stdout, nil, _IOLBF, 0)
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 
     private static func run(_ words: [String]) async -> ExitCode {
         guard let name = words.first, name != "--help", name != "help" else {
-            print(overview)
+            Output.line(overview)
             return words.isEmpty ? .usage : .success
         }
         guard let command = commands.first(where: { $0.name == name }) else {
@@ -29,7 +27,7 @@ struct CausewayCommand {
             return .usage
         }
         if words.dropFirst().contains("--help") {
-            print(command.help)
+            Output.line(command.help)
             return .success
         }
         return await run(command, Array(words.dropFirst()))

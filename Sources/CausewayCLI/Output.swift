@@ -1,5 +1,3 @@
-internal import Causeway
-internal import CausewayKafka
 internal import CausewayRuntime
 
 #if canImport(Glibc)
@@ -10,15 +8,31 @@ internal import CausewayRuntime
 
 /// What a command says, and to whom.
 enum Output {
+    /// Writes a line to standard output, at once also where that is a pipe.
+    static func line(_ text: String) { write(Array(text.utf8) + [0x0A], to: 1) }
+
     /// Writes a line to standard error.
-    static func error(_ text: String) {
-        fputs("causeway: \(text)\n", stderr)
+    static func error(_ text: String) { write(Array("causeway: \(text)\n".utf8), to: 2) }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                #if canImport(Glibc)
+                    let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                #else
+                    let count = Darwin.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                #endif
+                // A closed pipe: nobody reads what is left.
+                if count <= 0 { return }
+                rest = rest.dropFirst(count)
+            }
+        }
     }
 
     /// The exit code for an error that ended a command.
     static func exitCode(for error: any Error) -> ExitCode {
         switch error {
-        case let error as KafkaError: return error.isRetriable ? .unavailable : .failure
         case let error as RuntimeError:
             return error.code == .addressUnavailable || error.code == .connectFailed ? .unavailable : .failure
         default: return .failure

@@ -19,12 +19,13 @@ public final class HTTPServer: Service {
     ///   - loops: The loops whose connections it serves; each listens by itself when there are several.
     ///   - router: What answers the requests.
     ///   - logger: Where failures of handlers are reported.
+    /// - Throws: `HTTPRouterError` when two routes collide or a template is malformed.
     public init(
         configuration: HTTPServerConfiguration = HTTPServerConfiguration(), loops: [EventLoop], router: HTTPRouter,
         logger: Logger = .disabled
-    ) {
+    ) throws(HTTPRouterError) {
         self.configuration = configuration
-        let shared = HTTPServerShared(configuration: configuration, router: router, logger: logger)
+        let shared = HTTPServerShared(configuration: configuration, routes: try router.build(), logger: logger)
         self.acceptors = loops.map { HTTPAcceptor(on: $0, shared) }
     }
 

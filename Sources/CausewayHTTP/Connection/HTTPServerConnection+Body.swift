@@ -2,25 +2,26 @@ internal import CausewayRuntime
 
 extension HTTPServerConnection {
     /// Prepares to read the body that a head announces; bytes that are here already are taken at once.
-    func openBody(_ head: HTTPRequestHead) -> HTTPRequestBody {
+    func openBody(_ head: HTTPRequestHead, limit: Int) -> HTTPRequestBody {
         let stream = stream
-        if case .length(let length) = head.framing, length <= stream.inboundCount,
-            length <= configuration.limits.bodyBytes
-        {
+        if case .length(let length) = head.framing, length <= stream.inboundCount {
             let bytes = stream.inboundBytes.extracting(first: length).copied()
             stream.consume(length)
             body = HTTPConnectionBody()
             return HTTPRequestBody(bytes)
         }
-        body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits)
+        body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits, bodyLimit: limit)
         body.owesContinue = head.expectsContinue
         body.failure = nil
-        return body.isComplete ? HTTPRequestBody() : HTTPRequestBody(source: HTTPConnectionBodySource(self))
+        if body.isComplete { return HTTPRequestBody() }
+        var announced: Int?
+        if case .length(let length) = head.framing { announced = length }
+        return HTTPRequestBody(HTTPConnectionBodySource(self), length: announced)
     }
 
     /// The next bytes of the body, nil at its end.
     func nextBodyBytes() async throws -> [UInt8]? {
-        if let failure = body.failure { throw HTTPError(failure.status, detail: failure.reason) }
+        if let failure = body.failure { throw failure.httpError }
         let stream = stream
         while true {
             let step = body.decoder.next(stream.inboundBytes)
@@ -58,7 +59,7 @@ extension HTTPServerConnection {
 
     private func failBody(_ failure: HTTPParseFailure) -> HTTPError {
         body.failure = failure
-        return HTTPError(failure.status, detail: failure.reason)
+        return failure.httpError
     }
 
     /// Reads what the handler left of a body, if it is little: true when the next request can follow.

@@ -4,42 +4,41 @@ internal import CausewayRuntime
 extension HTTPServerConnection {
     /// Has a request answered and writes the answer; false when the connection must end.
     func serve(_ head: HTTPRequestHead) async -> Bool {
-        if case .length(let length) = head.framing, length > configuration.limits.bodyBytes {
+        let match = shared.routes.match(head.request)
+        let limit = match.options.maximumBodyBytes ?? configuration.limits.bodyBytes
+        if case .length(let length) = head.framing, length > limit {
             // Refused before a byte of it is read; a client that waits for 100 never sends it.
-            await refuse(HTTPError(.contentTooLarge, detail: "the body may have \(configuration.limits.bodyBytes) bytes"))
+            await refuse(HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit)."), head)
             return false
         }
-        let request = HTTPServerRequest(head: head.request, body: openBody(head), remoteAddress: nil)
-        let match = shared.router.match(request)
-        loop.activity = match.template
-        let response = await respond(request, match)
+        let request = HTTPServerRequest(head: head.request, match: match, body: openBody(head, limit: limit))
+        loop.activity = match.template ?? ""
+        let response = await respond(request)
         var exchange = HTTPResponseEncoder.Exchange(head)
         if isDraining || body.failure != nil || body.owesContinue { exchange.keepAlive = false }
         let keepAlive = await send(response, exchange)
-        guard keepAlive, await discardBody() else {
-            await closeLingering()
+        guard keepAlive else {
+            // With nothing unread a plain close loses nothing.
+            if !body.isComplete || stream.inboundCount > 0 { await closeLingering() } else { try? await stream.drain() }
             return false
         }
-        return true
+        if await discardBody() { return true }
+        await closeLingering()
+        return false
     }
 
-    private func respond(_ request: HTTPServerRequest, _ match: HTTPRouter.Match) async -> HTTPServerResponse {
+    private func respond(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         do {
-            return try await match.handler(request)
+            return try await shared.routes.respondOrThrow(to: request)
         } catch {
-            return failureResponse(error, match)
-        }
-    }
-
-    private func failureResponse(_ error: any Error, _ match: HTTPRouter.Match) -> HTTPServerResponse {
-        if let failure = body.failure {
             // Whatever the handler made of it: the body was refused, and the client is told so.
-            return HTTPServerResponse(HTTPError(failure.status, detail: failure.reason))
+            if let failure = body.failure { return HTTPServerResponse(error: failure) }
+            if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
+                let route = request.routeTemplate ?? ""
+                shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
+            }
+            return HTTPServerResponse(error: error)
         }
-        if !(error is any HTTPResponseError) {
-            shared.logger.error("\(match.template) failed: \(error)", ["route": match.template])
-        }
-        return HTTPServerResponse(error: error)
     }
 
     /// Writes a response; false when the connection must close after it.
@@ -63,15 +62,10 @@ extension HTTPServerConnection {
     private func appendHead(
         _ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange
     ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
-        let length: HTTPResponseEncoder.Body =
-            switch response.body {
-            case .empty: .length(0)
-            case .bytes(let bytes): .length(bytes.count)
-            case .stream(let length, _): length.map { .length($0) } ?? .unknown
-            }
+        let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
         do {
             return try HTTPResponseEncoder.appendHead(
-                status: response.status, fields: response.headerFields, body: length, exchange: exchange,
+                status: response.status, fields: response.fields, body: length, exchange: exchange,
                 date: dates.line, to: &stream.outbound)
         } catch {
             shared.logger.error("a response can't be sent: \(error)")
@@ -109,8 +103,9 @@ extension HTTPServerConnection {
     // MARK: Refusals
 
     /// Answers a request that could not be read, and closes so that the client gets to read why.
-    func refuse(_ error: HTTPError) async {
-        let exchange = HTTPResponseEncoder.Exchange(method: .get, version: .http11, keepAlive: false)
+    func refuse(_ error: HTTPError, _ head: HTTPRequestHead? = nil) async {
+        let exchange = HTTPResponseEncoder.Exchange(
+            method: head?.request.method ?? .get, version: head?.version ?? .http11, keepAlive: false)
         _ = await send(HTTPServerResponse(error: error), exchange)
         await closeLingering()
     }

@@ -46,7 +46,7 @@ actor HTTPServerConnection {
             case .head(let head):
                 if await !serve(head) { break serving }
             case .failure(let failure):
-                await refuse(HTTPError(failure.status, detail: failure.reason))
+                await refuse(failure.httpError)
                 break serving
             case .end:
                 break serving

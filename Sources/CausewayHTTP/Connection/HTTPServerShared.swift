@@ -3,12 +3,12 @@ internal import CausewayObservability
 /// What all connections of a server share; immutable.
 final class HTTPServerShared: Sendable {
     let configuration: HTTPServerConfiguration
-    let router: HTTPRouter
+    let routes: HTTPRouteTable
     let logger: Logger
 
-    init(configuration: HTTPServerConfiguration, router: HTTPRouter, logger: Logger) {
+    init(configuration: HTTPServerConfiguration, routes: HTTPRouteTable, logger: Logger) {
         self.configuration = configuration
-        self.router = router
+        self.routes = routes
         self.logger = logger
     }
 }
