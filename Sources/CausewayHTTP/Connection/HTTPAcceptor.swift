@@ -51,7 +51,10 @@ actor HTTPAcceptor {
         for connection in connections.values { await connection.beginDraining() }
         let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.abortAll() } }
         timer.schedule(at: deadline)
-        if !connections.isEmpty { await withCheckedContinuation { emptied = $0 } }
+        await withCheckedContinuation { continuation in
+            // Asked here: a task that does not prefer the loop may be suspended on its way in.
+            if connections.isEmpty { continuation.resume() } else { emptied = continuation }
+        }
         timer.invalidate()
     }
 

@@ -25,6 +25,8 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     private(set) package var hasEnded = false
     private var isReading = false
     private var reader: UnsafeContinuation<Void, Never>?
+    /// The reader was woken since it last began to wait.
+    private var isWoken = false
     private var writers: [UnsafeContinuation<Void, Never>] = []
     /// What a `uv_write` under way still sends.
     private var write: PendingWrite?
@@ -85,13 +87,22 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         // A full queue would never grow: the caller wants more than the limit, so it is lifted by what is there.
         if !isReading { startReading() }
         let activity = loop.activity
-        await withUnsafeContinuation { reader = $0 }
+        isWoken = false
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            // Asked here: a task that does not prefer the loop may be suspended on its way in.
+            if isWoken || hasEnded || inbound.count > before {
+                continuation.resume()
+            } else {
+                reader = continuation
+            }
+        }
         loop.activity = activity
         return inbound.count > before
     }
 
     /// Wakes the task that waits in `readMore()`, which then returns false if nothing has come.
     package func wakeReader() {
+        isWoken = true
         guard let reader else { return }
         self.reader = nil
         reader.resume()
@@ -152,7 +163,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         try flushNow()
         while let write, write.count + outbound.count > TCPStream.writeLimit {
             let activity = loop.activity
-            await withUnsafeContinuation { writers.append($0) }
+            await waitForWrite()
             loop.activity = activity
             if isClosed { throw TCPStream.closedError }
         }
@@ -162,8 +173,15 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package func drain() async throws(RuntimeError) {
         try flushNow()
         while write != nil {
-            await withUnsafeContinuation { writers.append($0) }
+            await waitForWrite()
             if isClosed { throw TCPStream.closedError }
+        }
+    }
+
+    /// Waits until the write under way has ended.
+    private func waitForWrite() async {
+        await withUnsafeContinuation { continuation in
+            if write == nil || isClosed { continuation.resume() } else { writers.append(continuation) }
         }
     }
 
