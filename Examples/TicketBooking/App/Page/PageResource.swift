@@ -1,0 +1,25 @@
+/// A file of the page, in memory.
+struct PageResource: Sendable {
+    /// Where it is served.
+    let path: String
+    /// Its media type.
+    let contentType: String
+    /// What is served.
+    let body: [UInt8]
+    /// The strong validator of its content (RFC 9110, 8.8.3), quotes included, for `ETag` and `If-None-Match`.
+    let entityTag: String
+
+    init(path: String, contentType: String, text: String) {
+        self.path = path
+        self.contentType = contentType
+        self.body = Array(text.utf8)
+        self.entityTag = "\"\(String(Self.fnv1a(body), radix: 16))\""
+    }
+
+    /// FNV-1a: the same in every process, unlike Swift's own hash.
+    ///
+    /// Nobody but the author chooses the content.
+    private static func fnv1a(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    }
+}
