@@ -36,4 +36,13 @@ public struct ClusterMetadata: Sendable {
     public let brokers: [Broker]
     /// The topics asked for.
     public let topics: [Topic]
+
+    /// A topic of the answer; throws what makes it unusable.
+    func topic(_ name: String) throws(KafkaError) -> Topic {
+        guard let topic = topics.first(where: { $0.name == name }) else {
+            throw KafkaError(.unknownTopicOrPartition, "The topic '\(name)' does not exist. Create it, or check its name.")
+        }
+        if let error = topic.error { throw error }
+        return topic
+    }
 }

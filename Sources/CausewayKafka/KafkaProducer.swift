@@ -131,11 +131,7 @@ public final class KafkaProducer: Sendable {
         let metadata = try await BlockingCall.run { () throws(KafkaError) in
             try handle.client.metadata(topic: handle, timeout: timeout)
         }
-        guard let found = metadata.topics.first(where: { $0.name == topic }) else {
-            throw KafkaError(.unknownTopicOrPartition, "The topic '\(topic)' does not exist. Create it, or check its name.")
-        }
-        if let error = found.error { throw error }
-        return found
+        return try metadata.topic(topic)
     }
 
     /// Suspends until every record queued so far has its end; `linger` does not hold them back any more.

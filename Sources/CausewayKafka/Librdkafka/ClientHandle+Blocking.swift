@@ -1,6 +1,12 @@
 internal import CLibrdkafka
 internal import CausewayRuntime
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
 /// Calls that wait for brokers: on the blocking pool only.
 extension ClientHandle {
     /// What the cluster says about a topic, or about all when `topic` is nil.
@@ -40,11 +46,26 @@ extension ClientHandle {
         return list.offsets
     }
 
-    /// Moves the fetch positions; returns what failed.
-    func seek(_ offsets: [TopicPartition: Int64], timeout: Duration) throws(KafkaError) -> [TopicPartition: Int32] {
+    /// Moves the fetch positions. A partition that was assigned just now can't be moved yet: tried again until the deadline.
+    func seek(_ offsets: [TopicPartition: Int64], by deadline: Deadline) throws(KafkaError) {
+        var offsets = offsets
+        while true {
+            let failed = try seekOnce(offsets, timeout: deadline.remaining)
+            guard let (partition, error) = failed.first else { return }
+            let isEarly = failed.values.allSatisfy { $0 == RD_KAFKA_RESP_ERR__STATE.rawValue }
+            guard isEarly, !deadline.hasPassed else { throw KafkaError(number: error, "Seeking in \(partition) failed") }
+            offsets = offsets.filter { failed[$0.key] != nil }
+            usleep(5_000)
+        }
+    }
+
+    /// Returns the partitions that failed.
+    private func seekOnce(
+        _ offsets: [TopicPartition: Int64], timeout: Duration
+    ) throws(KafkaError) -> [TopicPartition: Int32] {
         let list = PartitionListHandle(offsets)
         let factor: Int32 = Librdkafka.seekTimeoutIsThousandTimesTooShort ? 1000 : 1
-        let milliseconds = min(Self.milliseconds(timeout), Int32.max / 1000) * factor
+        let milliseconds = max(1, min(Self.milliseconds(timeout), Int32.max / 1000)) * factor
         if let error = ErrorHandle(rd_kafka_seek_partitions(pointer, list.pointer, milliseconds)) {
             throw KafkaError(error, "Seeking failed")
         }
