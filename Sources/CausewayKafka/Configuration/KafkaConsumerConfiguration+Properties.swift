@@ -1,0 +1,58 @@
+extension KafkaConsumerConfiguration {
+    /// librdkafka has no consumer without a group; one that only assigns gets this name and never joins.
+    static let noGroup = "causeway-no-group"
+
+    /// The settings as librdkafka takes them; throws `invalidConfiguration` for values that make no sense.
+    func properties() throws(KafkaError) -> ClientProperties {
+        try validate()
+        var properties = ClientProperties()
+        properties.set("bootstrap.servers", bootstrapServers.joined(separator: ","))
+        properties.set("client.id", clientID)
+        properties.set("group.id", groupID ?? Self.noGroup)
+        properties.set("group.instance.id", groupInstanceID)
+        properties.set("auto.offset.reset", autoOffsetReset.rawValue)
+        properties.set("isolation.level", isolationLevel.rawValue)
+        properties.set(
+            "partition.assignment.strategy", partitionAssignmentStrategy.map(\.rawValue).joined(separator: ","))
+        properties.set("session.timeout.ms", sessionTimeout)
+        properties.set("heartbeat.interval.ms", heartbeatInterval)
+        properties.set("max.poll.interval.ms", maxPollInterval)
+        properties.set("fetch.wait.max.ms", fetchWaitMax)
+        properties.set("fetch.min.bytes", fetchMinBytes)
+        properties.set("max.partition.fetch.bytes", maxPartitionFetchBytes)
+        properties.set("queued.min.messages", queuedMinMessages)
+        properties.set("queued.max.messages.kbytes", queuedMaxMessagesKbytes)
+        properties.set("socket.nagle.disable", socketNagleDisable)
+        properties.set("broker.address.family", brokerAddressFamily.rawValue)
+        properties.set("enable.auto.commit", false)
+        properties.set("enable.auto.offset.store", false)
+        properties.set("log.queue", true)
+        try properties.set(
+            raw: raw,
+            reserved: [
+                "log.queue": "logs go to the logger.",
+                "enable.auto.commit": "use enableAutoCommit.",
+                "enable.auto.offset.store": "use enableAutoOffsetStore.",
+            ])
+        return properties
+    }
+
+    private func validate() throws(KafkaError) {
+        if bootstrapServers.isEmpty {
+            throw KafkaError(.invalidConfiguration, "bootstrapServers is empty: name at least one broker, as host:port.")
+        }
+        if groupID?.isEmpty == true {
+            throw KafkaError(.invalidConfiguration, "groupID is empty: name the group, or leave it nil to assign only.")
+        }
+        if enableAutoCommit, groupID == nil {
+            throw KafkaError(.invalidConfiguration, "enableAutoCommit needs a groupID.")
+        }
+        if partitionAssignmentStrategy.contains(.cooperativeSticky), partitionAssignmentStrategy.count > 1 {
+            throw KafkaError(
+                .invalidConfiguration, "cooperativeSticky can't be mixed with strategies that give everything up.")
+        }
+        if maxPollInterval < sessionTimeout {
+            throw KafkaError(.invalidConfiguration, "maxPollInterval must be at least sessionTimeout.")
+        }
+    }
+}

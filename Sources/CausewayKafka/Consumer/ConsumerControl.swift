@@ -1,0 +1,149 @@
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+/// The control plane of a consumer: rebalances, commits, errors, keep-alive, the end.
+///
+/// Sendable because everything but what is constant belongs to the control loop: methods are called there only, unless
+/// they say otherwise.
+final class ConsumerControl: @unchecked Sendable {
+    typealias CommitDone = @Sendable (KafkaError?) -> Void
+    typealias Handler = @Sendable (RebalanceEvent) async -> Void
+
+    /// Events handled before the loop may do other work.
+    private static let eventsPerWake = 64
+
+    let loop: EventLoop
+    let delivery: ConsumerDelivery
+    let configuration: KafkaConsumerConfiguration
+    let logger: Logger
+    let handler: Handler?
+
+    // The control loop's own.
+    var client: ClientHandle?
+    var queue: QueueHandle?
+    var commits: [UInt: (offsets: [TopicPartition: Int64], done: CommitDone)] = [:]
+    var commitsMade: UInt = 0
+    var rebalance: Rebalance?
+    var closing: Closing?
+    var watch = HandlerWatch()
+    private var keepAlive: LoopTimer?
+    private var autoCommit: LoopTimer?
+
+    init(
+        _ client: ClientHandle, queue: QueueHandle, delivery: ConsumerDelivery,
+        configuration: KafkaConsumerConfiguration, loop: EventLoop, logger: Logger, handler: Handler?
+    ) {
+        self.client = client
+        self.queue = queue
+        self.delivery = delivery
+        self.configuration = configuration
+        self.loop = loop
+        self.logger = logger
+        self.handler = handler
+    }
+
+    /// Any thread: begins to serve the queue.
+    func start() {
+        let wakeup = Wakeup(on: loop) { [weak self] in self?.serve() }
+        loop.execute {
+            guard let queue = self.queue else { return }
+            queue.enableWakeup(wakeup)
+            self.startTimers()
+        }
+    }
+
+    /// Runs on the control loop, from any thread.
+    func perform(_ work: @escaping @Sendable (ConsumerControl) -> Void) {
+        loop.execute { work(self) }
+    }
+
+    // MARK: Events
+
+    func serve() {
+        guard let queue else { return }
+        for _ in 0..<Self.eventsPerWake {
+            guard let event = queue.poll() else { return noteIfClosed() }
+            handle(event)
+            if self.queue == nil { return }
+        }
+        loop.execute { [weak self] in self?.serve() }
+    }
+
+    private func handle(_ event: consuming EventHandle) {
+        switch event.kind {
+        case .rebalance:
+            let list = event.partitionList()
+            if event.isAssignment { assigned(list) } else { revoked(list) }
+        case .commit:
+            committed(event.opaque, event.error, event.partitionList())
+        case .error:
+            note(KafkaError(number: event.error, "The consumer reports", reason: event.reason), isFatal: event.isFatal)
+        case .log:
+            logger.log(event.log)
+        case .record:
+            logger.critical("a record came on the control queue and is lost", ["client": client?.name ?? ""])
+        case .delivery, .other:
+            break
+        }
+    }
+
+    private func note(_ error: KafkaError, isFatal: Bool) {
+        let error = isFatal ? client?.fatalError ?? error : error
+        logger.warning(error.message, ["code": "\(error.code)"])
+        switch error.code {
+        case .topicAuthorizationFailed, .groupAuthorizationFailed, .authentication, .fatal: delivery.fail(error)
+        default: if error.isFatal { delivery.fail(error) }
+        }
+    }
+
+    // MARK: Timers
+
+    private func startTimers() {
+        let keepAlive = LoopTimer(on: loop) { [weak self] in self?.keptAlive() }
+        self.keepAlive = keepAlive
+        keepAlive.schedule(at: .after(configuration.maxPollInterval / 2))
+        guard configuration.enableAutoCommit else { return }
+        let autoCommit = LoopTimer(on: loop) { [weak self] in self?.autoCommitDue() }
+        self.autoCommit = autoCommit
+        autoCommit.schedule(at: .after(configuration.autoCommitInterval))
+    }
+
+    /// A poll of the control queue at half of `max.poll.interval.ms` is what keeps an idle or busy member in its group.
+    /// It also hides a stuck handler from the group, so that is watched here.
+    private func keptAlive() {
+        serve()
+        keepAlive?.schedule(at: .after(configuration.maxPollInterval / 2))
+        let (steps, isBusy) = delivery.progress
+        guard watch.isStuck(steps: steps, isBusy: isBusy) else { return }
+        logger.warning(
+            "a handler has held its record for more than half of maxPollInterval",
+            ["client": client?.name ?? "", "maxPollInterval": "\(configuration.maxPollInterval)"])
+    }
+
+    private func autoCommitDue() {
+        commitStored { [logger] error in
+            if let error { logger.warning("automatic commit failed: \(error.message)", ["code": "\(error.code)"]) }
+        }
+        autoCommit?.schedule(at: .after(configuration.autoCommitInterval))
+    }
+
+    // MARK: The end
+
+    /// Lets go of everything; the client is destroyed once nobody holds a record of it.
+    func tearDown() {
+        keepAlive?.invalidate()
+        autoCommit?.invalidate()
+        keepAlive = nil
+        autoCommit = nil
+        rebalance?.timer.invalidate()
+        rebalance = nil
+        queue?.disableWakeup()
+        queue = nil
+        client = nil
+        delivery.shutDown()
+        let commits = self.commits
+        self.commits = [:]
+        for commit in commits.values { commit.done(KafkaConsumer.closed) }
+    }
+}

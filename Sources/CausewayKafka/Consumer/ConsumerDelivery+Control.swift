@@ -1,0 +1,136 @@
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+/// What the control plane calls.
+extension ConsumerDelivery {
+    /// Signals `wakeup` when records arrive.
+    func enableWakeup(_ wakeup: Wakeup) {
+        let queue = state.withLock { $0.queue }
+        queue?.enableWakeup(wakeup)
+    }
+
+    /// Wakes a reader that is not a task from now on: when anything changes, and when records arrive.
+    func push(_ changes: Wakeup, arrivals: Wakeup) {
+        state.withLock { $0.push = changes }
+        enableWakeup(arrivals)
+    }
+
+    /// Starts to read partitions; what they get from now on goes to the data queue.
+    func start(_ partitions: [TopicPartition], from offsets: [TopicPartition: Int64] = [:]) {
+        let queue = state.withLock { state in
+            for partition in partitions { state.table.start(partition, from: offsets[partition] ?? PartitionSlot.none) }
+            return state.queue
+        }
+        for partition in partitions where queue?.receive(partition) == false {
+            logger.error("a partition has no queue", ["partition": "\(partition)"])
+        }
+    }
+
+    /// Stops handing out partitions' records; they stay in the table until `forget`.
+    ///
+    /// - Parameters:
+    ///   - partitions: The partitions.
+    ///   - onMoved: Called whenever the caller moves on, until `forget`.
+    /// - Returns: Their slots, and whether the caller still works on one of them.
+    func stop(
+        _ partitions: [TopicPartition], onMoved: @escaping @Sendable () -> Void
+    ) -> (slots: [PartitionSlot], isInHand: Bool) {
+        state.withLock { state in
+            let slots = state.table.stop(partitions)
+            state.onMoved = onMoved
+            return (slots, state.inHand.contains(anyOf: slots))
+        }
+    }
+
+    /// Whether the caller works on one of these.
+    func isInHand(_ slots: [PartitionSlot]) -> Bool { state.withLock { $0.inHand.contains(anyOf: slots) } }
+
+    /// Whether the caller works on anything.
+    var isAnythingInHand: Bool { state.withLock { !$0.inHand.isNothing } }
+
+    /// Has `onMoved` called whenever the caller moves on.
+    func watch(onMoved: @escaping @Sendable () -> Void) { state.withLock { $0.onMoved = onMoved } }
+
+    /// Takes partitions out of the table.
+    func forget(_ partitions: [TopicPartition]) {
+        state.withLock { state in
+            state.table.remove(partitions)
+            state.onMoved = nil
+        }
+    }
+
+    /// The partitions that are read.
+    var slots: [TopicPartition: PartitionSlot] { state.withLock { $0.table.slots } }
+
+    /// Records that were dropped because they did not count any more.
+    var dropped: Int { state.withLock { $0.dropped } }
+
+    /// How often the caller has moved on, and whether it has something in hand.
+    var progress: (steps: Int, isBusy: Bool) { state.withLock { ($0.steps, !$0.inHand.isNothing) } }
+
+    /// Keeps the reader from draining while positions change.
+    ///
+    /// - Parameter partitions: Their records that are buffered already are not handed out any more either.
+    /// - Returns: The next offset to hand out of each of these, where it is known.
+    func hold(ending partitions: [TopicPartition]) -> [TopicPartition: Int64] {
+        state.withLock { state in
+            state.holds += 1
+            var positions: [TopicPartition: Int64] = [:]
+            for slot in state.table.stop(partitions) where slot.position >= 0 {
+                positions[slot.topicPartition] = slot.position
+            }
+            return positions
+        }
+    }
+
+    /// Ends `hold`; these partitions start anew.
+    ///
+    /// - Parameters:
+    ///   - offsets: Where they start.
+    ///   - keepsStored: Whether what is stored for them stays stored.
+    func endHold(_ offsets: [TopicPartition: Int64], keepsStored: Bool) {
+        state.withLock { state in
+            state.holds -= 1
+            for (partition, offset) in offsets where state.table.slots[partition] != nil {
+                state.table.start(partition, from: offset, keepsStored: keepsStored)
+            }
+        }
+        wake()
+    }
+
+    /// Makes the reader throw.
+    func fail(_ error: KafkaError) {
+        state.withLock { state in if state.failure == nil { state.failure = error } }
+        wake()
+    }
+
+    /// No reader gets anything any more.
+    func end() {
+        state.withLock { state in
+            state.hasEnded = true
+            _ = state.table.stop(state.table.slots.keys)
+        }
+        wake()
+    }
+
+    /// Lets go of the client.
+    func shutDown() {
+        let (queue, leftover) = state.withLock { state in
+            defer {
+                state.hasEnded = true
+                state.client = nil
+                state.queue = nil
+                state.leftover = nil
+                state.onMoved = nil
+                state.table.removeAll()
+            }
+            return (state.queue, state.leftover)
+        }
+        // Records end outside of the lock.
+        withExtendedLifetime(leftover) {}
+        queue?.disableWakeup()
+        wake()
+        state.withLock { $0.push = nil }
+    }
+}

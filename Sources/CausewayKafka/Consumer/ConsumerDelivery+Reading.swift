@@ -1,0 +1,141 @@
+internal import Synchronization
+
+/// What the one reader calls, on its own task.
+extension ConsumerDelivery {
+    /// What a reader gets.
+    enum Taken {
+        case records(RecordStorage, Range<Int>)
+        case nothingYet
+        case again
+        case ended
+        case failed(KafkaError)
+    }
+
+    /// Becomes the reader; throws `readerBusy` while there is another.
+    func claim() throws(KafkaError) -> Int {
+        let reader = state.withLock { state -> Int? in
+            guard state.reader == nil else { return nil }
+            state.readersMade += 1
+            state.reader = state.readersMade
+            return state.readersMade
+        }
+        guard let reader else {
+            throw KafkaError(
+                .readerBusy, "Somebody else reads from this consumer: end that loop first, or use a consumer for each.")
+        }
+        return reader
+    }
+
+    /// Stops being the reader; what it had not handed out goes to the next one.
+    func release(_ reader: Int, leftover: (storage: RecordStorage, start: Int)?) {
+        let onMoved = state.withLock { state -> (@Sendable () -> Void)? in
+            guard state.reader == reader else { return nil }
+            state.reader = nil
+            if let leftover, !state.hasEnded { state.leftover = leftover }
+            state.inHand = .nothing
+            return state.onMoved
+        }
+        onMoved?()
+    }
+
+    /// The caller has moved past what it had; takes more for it.
+    ///
+    /// - Parameters:
+    ///   - limit: How many records at most.
+    ///   - asBatch: Whether all of them are in hand at once.
+    func take(_ limit: Int, asBatch: Bool) -> Taken {
+        var failures: [PartitionFailure] = []
+        let (taken, onMoved) = state.withLock { state in
+            state.inHand = .nothing
+            state.steps &+= 1
+            return (Self.take(limit, asBatch: asBatch, &state, &failures), state.onMoved)
+        }
+        onMoved?()
+        for failure in failures { report(failure) }
+        return taken
+    }
+
+    private static func take(
+        _ limit: Int, asBatch: Bool, _ state: inout State, _ failures: inout [PartitionFailure]
+    ) -> Taken {
+        if let failure = state.failure {
+            state.failure = nil
+            return .failed(failure)
+        }
+        if state.hasEnded { return .ended }
+        if state.holds > 0 { return .nothingYet }
+        if let leftover = state.leftover {
+            state.leftover = nil
+            guard let range = leftover.storage.liveRange(from: leftover.start, limit: limit) else { return .again }
+            if range.upperBound < leftover.storage.count { state.leftover = (leftover.storage, range.upperBound) }
+            return hand(leftover.storage, range, asBatch: asBatch, &state)
+        }
+        guard let queue = state.queue, let client = state.client else { return .ended }
+        let result = state.drain.take(limit, from: queue, of: client, &state.table)
+        state.dropped += result.dropped
+        failures = result.errors
+        if state.failure == nil { state.failure = failures.first { !$0.isTransient }?.error }
+        if let storage = result.storage { return hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
+        return result.isEmpty ? .nothingYet : .again
+    }
+
+    private static func hand(
+        _ storage: RecordStorage, _ range: Range<Int>, asBatch: Bool, _ state: inout State
+    ) -> Taken {
+        guard asBatch else { return .records(storage, range) }
+        state.inHand = .batch(storage.slots(in: range))
+        storage.forEachRun(in: range) { slot, records in
+            _ = slot.advance(to: storage.offset(at: records.upperBound - 1) + 1)
+        }
+        return .records(storage, range)
+    }
+
+    /// The caller is done with what it had and does not ask for more yet.
+    func putDown() {
+        let onMoved = state.withLock { state in
+            state.inHand = .nothing
+            return state.onMoved
+        }
+        onMoved?()
+    }
+
+    /// Whether nothing is there to be taken.
+    var isEmpty: Bool {
+        state.withLock { state in state.leftover == nil && (state.queue?.length ?? 0) == 0 }
+    }
+
+    /// The caller goes on to another partition's record; false when those are not to be handed out any more.
+    func enter(_ slot: PartitionSlot) -> Bool {
+        let (isLive, onMoved) = state.withLock { state in
+            let isLive = slot.isLive
+            state.inHand = isLive ? .slot(slot) : .nothing
+            state.steps &+= 1
+            return (isLive, state.onMoved)
+        }
+        onMoved?()
+        return isLive
+    }
+
+    /// Waits until there may be something to take, or the end; returns at once when the task is cancelled.
+    func wait() async {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                let isCancelled = Task.isCancelled
+                let mayGoOn = state.withLock { state in
+                    if isCancelled || state.isSignaled || state.hasEnded || state.failure != nil {
+                        state.isSignaled = false
+                        return true
+                    }
+                    state.waiter = continuation
+                    // Registered: what came before that would not have resumed it.
+                    guard state.holds == 0, let queue = state.queue, queue.length > 0 else { return false }
+                    state.waiter = nil
+                    return true
+                }
+                if mayGoOn { continuation.resume() }
+            }
+        } onCancel: {
+            wake()
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+/// The data plane of a consumer: what is drained, by whom, and what the caller has in hand.
+///
+/// Records are drained on the caller's task. The control plane changes the partitions under the same lock, so that
+/// nothing is drained while an assignment or a position changes.
+final class ConsumerDelivery: Sendable {
+    struct State {
+        var table = PartitionTable()
+        let drain = RecordDrain()
+        var client: ClientHandle?
+        var queue: QueueHandle?
+        var hasEnded = false
+        var failure: KafkaError?
+        var reader: Int?
+        var readersMade = 0
+        var waiter: UnsafeContinuation<Void, Never>?
+        /// Wakes a reader that is not a task.
+        var push: Wakeup?
+        /// Something arrived while nobody waited.
+        var isSignaled = false
+        /// Seeks under way: nothing is drained meanwhile.
+        var holds = 0
+        var inHand = InHand.nothing
+        var leftover: (storage: RecordStorage, start: Int)?
+        var dropped = 0
+        /// How often the caller has moved on: if it stays the same with something in hand, the handler is stuck.
+        var steps = 0
+        /// Tells the control plane that the caller has moved on; set while it waits for that.
+        var onMoved: (@Sendable () -> Void)?
+    }
+
+    /// The lock is held over the drain's call into librdkafka: that call does not wait and calls nothing of ours.
+    let state: Mutex<State>
+    let logger: Logger
+    /// Whether the offset of a record is stored once the caller has moved past it.
+    let storesOffsets: Bool
+
+    init(_ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, logger: Logger) {
+        self.logger = logger
+        self.storesOffsets = storesOffsets
+        state = Mutex(State(client: client, queue: queue))
+    }
+
+    /// Lets the reader look again.
+    func wake() {
+        let (waiter, push) = state.withLock { state in
+            defer { state.waiter = nil }
+            if state.waiter == nil { state.isSignaled = true }
+            return (state.waiter, state.push)
+        }
+        waiter?.resume()
+        push?.signal()
+    }
+
+    func report(_ failure: PartitionFailure) {
+        logger.warning(failure.error.message, ["code": "\(failure.error.code)", "partition": "\(failure.place)"])
+    }
+}

@@ -1,0 +1,51 @@
+/// The partitions that are read, by name and, for the drain, by what librdkafka calls them.
+struct PartitionTable {
+    /// librdkafka's topic and the partition: valid while the assignment stays the same.
+    private struct Key: Hashable {
+        let topic: UnsafeRawPointer
+        let partition: Int32
+    }
+
+    private(set) var slots: [TopicPartition: PartitionSlot] = [:]
+    private var known: [Key: PartitionSlot] = [:]
+
+    /// Starts to read a partition, or starts anew; then what is stored for it may stay.
+    mutating func start(
+        _ partition: TopicPartition, from offset: Int64 = PartitionSlot.none, keepsStored: Bool = false
+    ) {
+        let old = slots[partition]
+        old?.end()
+        let stored = keepsStored ? old?.stored : nil
+        slots[partition] = PartitionSlot(partition, from: offset, stored: stored ?? StoredOffset())
+        known = [:]
+    }
+
+    /// Stops handing out partitions' records; they stay in the table until `remove`.
+    func stop(_ partitions: some Sequence<TopicPartition>) -> [PartitionSlot] {
+        let stopped = partitions.compactMap { slots[$0] }
+        for slot in stopped { slot.end() }
+        return stopped
+    }
+
+    mutating func remove(_ partitions: some Sequence<TopicPartition>) {
+        for partition in partitions {
+            slots[partition]?.end()
+            slots[partition] = nil
+        }
+        known = [:]
+    }
+
+    mutating func removeAll() { remove(Array(slots.keys)) }
+
+    /// The slot of a drained record, if its partition is read.
+    mutating func slot(topic: UnsafeRawPointer, partition: Int32, name: () -> String) -> PartitionSlot? {
+        let key = Key(topic: topic, partition: partition)
+        if let slot = known[key] { return slot }
+        let slot = slots[TopicPartition(topic: name(), partition: Int(partition))]
+        known[key] = slot
+        return slot
+    }
+}
+
+// What is kept by address is only compared.
+extension PartitionTable: @unchecked Sendable {}

@@ -1,0 +1,96 @@
+/// Hands out records one by one, from batches that it drains. Belongs to the task that iterates.
+final class RecordReader {
+    /// Records drained at once.
+    private static let batchLimit = RecordDrain.capacity
+
+    private let delivery: ConsumerDelivery
+    private let storesOffsets: Bool
+    /// Its number once it has become the reader; nil after the end.
+    private var claim: Int?
+    private var storage: RecordStorage?
+    /// The next record, the end of its partition's run and the end of what may be handed out.
+    private var index = 0
+    private var runEnd = 0
+    private var rangeEnd = 0
+    /// The partition of the record in hand.
+    private var slot: PartitionSlot?
+
+    init(_ delivery: ConsumerDelivery) {
+        self.delivery = delivery
+        self.storesOffsets = delivery.storesOffsets
+    }
+
+    deinit { finish() }
+
+    /// The next record of the run at hand: no lock, no suspension. nil means: ask `next()`.
+    @inline(__always)
+    func nextBuffered() -> ConsumerRecord? {
+        guard index < runEnd, let slot, let storage, !Task.isCancelled else { return nil }
+        if storesOffsets { slot.markProcessed() }
+        guard slot.advance(to: storage.offset(at: index) + 1) else { return nil }
+        defer { index += 1 }
+        return ConsumerRecord(storage, index)
+    }
+
+    /// The next record; nil at the end, or when the task is cancelled.
+    func next() async throws(KafkaError) -> ConsumerRecord? {
+        if claim == nil { claim = try delivery.claim() }
+        if storesOffsets { slot?.markProcessed() }
+        slot = nil
+        // What is left of a run whose partition has ended is skipped.
+        while true {
+            if Task.isCancelled { return end() }
+            if let record = enterRun() { return record }
+            storage = nil
+            switch delivery.take(Self.batchLimit, asBatch: false) {
+            case .records(let storage, let range):
+                self.storage = storage
+                index = range.lowerBound
+                runEnd = index
+                rangeEnd = range.upperBound
+            case .nothingYet:
+                await delivery.wait()
+            case .again:
+                continue
+            case .ended:
+                return end()
+            case .failed(let error):
+                _ = end()
+                throw error
+            }
+        }
+    }
+
+    /// The first record of the next run that may be handed out.
+    private func enterRun() -> ConsumerRecord? {
+        guard let storage else { return nil }
+        while index < rangeEnd {
+            let run = storage.run(of: index)
+            let slot = storage.runs[run].slot
+            runEnd = min(storage.end(of: run), rangeEnd)
+            if delivery.enter(slot), slot.advance(to: storage.offset(at: index) + 1) {
+                self.slot = slot
+                defer { index += 1 }
+                return ConsumerRecord(storage, index)
+            }
+            index = runEnd
+        }
+        return nil
+    }
+
+    private func end() -> ConsumerRecord? {
+        finish()
+        return nil
+    }
+
+    private func finish() {
+        guard let claim else { return }
+        self.claim = nil
+        let leftover = storage.flatMap { index < rangeEnd ? (storage: $0, start: index) : nil }
+        storage = nil
+        index = 0
+        runEnd = 0
+        rangeEnd = 0
+        delivery.release(claim, leftover: leftover)
+    }
+}

@@ -1,0 +1,131 @@
+public import CausewayObservability
+public import CausewayRuntime
+internal import Synchronization
+
+/// Reads records of topics, alone or as a member of a group.
+///
+/// It lives from `init` to `close`; `run()` only waits for the end and closes. Any thread may use it, but one loop at a
+/// time reads its records. A member of a group stays in it while nobody reads.
+public final class KafkaConsumer: Sendable {
+    /// Told of every rebalance before it takes effect; off the control loop, with a time limit.
+    public typealias RebalanceHandler = @Sendable (RebalanceEvent) async -> Void
+
+    /// The settings it was made with.
+    public let configuration: KafkaConsumerConfiguration
+    let control: ConsumerControl
+    let delivery: ConsumerDelivery
+    let logger: Logger
+    private let handle: Mutex<ClientHandle?>
+
+    /// Creates a consumer; it connects by itself and reads once it has subscribed or assigned.
+    ///
+    /// - Parameters:
+    ///   - configuration: Its settings.
+    ///   - loop: Where a waiting reader is woken; nil takes the control loop.
+    ///   - controlLoop: Where rebalances, commits and errors are served.
+    ///   - logger: Where the client's warnings go.
+    ///   - rebalanceHandler: Told of every rebalance before it takes effect. It has `revokeTimeout` to finish with
+    ///     partitions that go.
+    /// - Throws: `invalidConfiguration`, naming the setting.
+    public init(
+        configuration: KafkaConsumerConfiguration, loop: EventLoop? = nil, controlLoop: EventLoop = .control,
+        logger: Logger = .disabled, rebalanceHandler: RebalanceHandler? = nil
+    ) throws(KafkaError) {
+        self.configuration = configuration
+        self.logger = logger
+        let settings = try ConfigurationHandle.make(
+            configuration.properties().list, events: EventHandle.consumerKinds)
+        let client = try ClientHandle(.consumer, settings, logger: logger)
+        guard let queue = client.consumerQueue() else {
+            throw KafkaError(.invalidState, "The client has no consumer queue: set groupID.")
+        }
+        delivery = ConsumerDelivery(
+            client, queue: client.makeQueue(), storesOffsets: configuration.enableAutoOffsetStore, logger: logger)
+        control = ConsumerControl(
+            client, queue: queue, delivery: delivery, configuration: configuration, loop: controlLoop, logger: logger,
+            handler: rebalanceHandler)
+        handle = Mutex(client)
+        delivery.enableWakeup(Wakeup(on: loop ?? controlLoop) { [weak delivery] in delivery?.wake() })
+        control.start()
+    }
+
+    deinit {
+        // Without `close` the group is left when the client is destroyed.
+        control.perform { $0.tearDown() }
+    }
+
+    /// The client; throws `closed` once it is.
+    func client() throws(KafkaError) -> ClientHandle {
+        guard let client = handle.withLock({ $0 }) else { throw Self.closed }
+        return client
+    }
+
+    static var closed: KafkaError { KafkaError(.closed, "The consumer is closed: make a new one to read more.") }
+
+    /// Runs on the control loop and returns what `work` reports.
+    func onControl<Value: Sendable>(
+        _ work: @escaping @Sendable (ConsumerControl, @escaping @Sendable (Result<Value, KafkaError>) -> Void) -> Void
+    ) async throws(KafkaError) -> Value {
+        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, KafkaError>, Never>) in
+            control.perform { work($0) { continuation.resume(returning: $0) } }
+        }
+        return try result.get()
+    }
+
+    // MARK: What is read
+
+    /// Joins the group to read topics; replaces an earlier subscription. Returns before partitions are assigned.
+    ///
+    /// - Parameter topics: Names; one that begins with `^` is a pattern.
+    /// - Throws: `invalidState` without a `groupID`, `closed`.
+    public func subscribe(to topics: [String]) async throws(KafkaError) {
+        guard configuration.groupID != nil else {
+            throw KafkaError(.invalidState, "Subscribing needs a group: set groupID, or use assign.")
+        }
+        let client = try client()
+        try await BlockingCall.run { () throws(KafkaError) in try client.subscribe(topics) }
+    }
+
+    /// Joins the group to read a topic; replaces an earlier subscription.
+    ///
+    /// - Parameter topic: Its name; one that begins with `^` is a pattern.
+    /// - Throws: `invalidState` without a `groupID`, `closed`.
+    public func subscribe(to topic: String) async throws(KafkaError) { try await subscribe(to: [topic]) }
+
+    /// Leaves the group and reads nothing more, until the next subscription.
+    ///
+    /// - Throws: `closed`.
+    public func unsubscribe() async throws(KafkaError) {
+        let client = try client()
+        try await BlockingCall.run { () throws(KafkaError) in try client.unsubscribe() }
+    }
+
+    /// Reads these partitions and no others, without a group's rebalances.
+    ///
+    /// - Parameter partitions: The partitions, and where to begin.
+    /// - Throws: `closed`, or why they can't be read.
+    public func assign(_ partitions: [TopicPartition: StartingOffset]) async throws(KafkaError) {
+        try await onControl { control, done in
+            do throws(KafkaError) { done(.success(try control.assign(partitions))) } catch { done(.failure(error)) }
+        }
+    }
+
+    /// The partitions that are read now.
+    public var assignment: [TopicPartition] { delivery.slots.keys.sorted() }
+
+    // MARK: The end
+
+    /// Ends it: readers end, what is in hand finishes, stored offsets are committed, the group is left.
+    ///
+    /// Idempotent; it never takes longer than the deadline. Half of the time is for the records in hand. Records that
+    /// are kept stay valid; the client itself is destroyed after the last of them.
+    ///
+    /// - Parameter deadline: When to give up.
+    /// - Throws: `timedOut` when the group was not left in time.
+    public func close(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
+        try await onControl { control, done in
+            control.close(by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
+        }
+        handle.withLock { $0 = nil }
+    }
+}

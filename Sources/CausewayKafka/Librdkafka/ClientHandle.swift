@@ -1,0 +1,75 @@
+internal import CLibrdkafka
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+/// Owns a librdkafka client.
+///
+/// Whatever points into it (queues, topics, batches of records) holds it, so that `deinit` comes last; destroying then
+/// happens on a thread of its own, because `rd_kafka_destroy` blocks. Sendable because librdkafka's calls are
+/// thread-safe and the pointer never changes.
+final class ClientHandle: @unchecked Sendable {
+    enum Kind { case producer, consumer }
+
+    /// How many clients exist or are being destroyed.
+    static let live = Atomic(0)
+
+    let pointer: OpaquePointer
+    /// The client's name in logs, such as `rdkafka#consumer-1`.
+    let name: String
+    private let logger: Logger
+    /// Queues to destroy before the client, off the threads that used them: what they hold may be a lot.
+    private let retired = Mutex<[UInt]>([])
+    /// Set once the group was left: destroying need not do that again.
+    private let isGroupLeft = Atomic(false)
+
+    init(_ kind: Kind, _ configuration: consuming ConfigurationHandle, logger: Logger) throws(KafkaError) {
+        pointer = try configuration.makeClient(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER)
+        name = String(cString: rd_kafka_name(pointer))
+        self.logger = logger
+        Self.live.add(1, ordering: .relaxed)
+        // One queue for everything of the consumer that is not a record.
+        if kind == .consumer { rd_kafka_poll_set_consumer(pointer) }
+        // Logs come with the other events, on the control loop, not on librdkafka's threads.
+        rd_kafka_set_log_queue(pointer, nil)
+    }
+
+    deinit {
+        let flags = isGroupLeft.load(ordering: .acquiring) ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0
+        let queues = retired.withLock { $0 }
+        ClientDestruction(UInt(bitPattern: pointer), queues: queues, flags: Int32(flags), name: name, logger: logger)
+            .start()
+    }
+
+    /// Takes over a queue's reference.
+    func retire(queue: OpaquePointer) { retired.withLock { $0.append(UInt(bitPattern: queue)) } }
+
+    /// Destroying will not try to leave the group: it has been left, or leaving failed by its deadline.
+    func markGroupLeft() { isGroupLeft.store(true, ordering: .releasing) }
+
+    /// The queue that delivery reports, errors and logs of a producer arrive on.
+    func mainQueue() -> QueueHandle { QueueHandle(rd_kafka_queue_get_main(pointer), client: self) }
+
+    /// The queue that rebalances, errors and logs of a consumer arrive on; nil without a group id.
+    func consumerQueue() -> QueueHandle? {
+        rd_kafka_queue_get_consumer(pointer).map { QueueHandle($0, client: self) }
+    }
+
+    /// A queue of our own.
+    func makeQueue() -> QueueHandle { QueueHandle(rd_kafka_queue_new(pointer), client: self) }
+
+    /// Number of records and reports that the producer has not been told the end of.
+    var outstanding: Int { Int(rd_kafka_outq_len(pointer)) }
+
+    /// The fatal error that ended this client, if one did.
+    var fatalError: KafkaError? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
+            let code = rd_kafka_fatal_error(pointer, text.baseAddress, text.count)
+            guard code != RD_KAFKA_RESP_ERR_NO_ERROR, let start = text.baseAddress else { return nil }
+            return KafkaError(
+                KafkaError.Code(code),
+                "The client \(name) failed for good: \(String(cString: start)). Close it and make a new one.",
+                isFatal: true)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import CLibrdkafka
+
+extension KafkaError {
+    /// An error from a bare error number.
+    ///
+    /// - Parameters:
+    ///   - number: librdkafka's number; not 0.
+    ///   - what: What failed and where, without a full stop.
+    ///   - reason: librdkafka's words for this very failure, if it has any.
+    init(number: Int32, _ what: String, reason: String? = nil) {
+        let code = Code(rawValue: number)
+        let meaning = reason ?? Librdkafka.meaning(of: number)
+        let advice = code.advice.map { " \($0)" } ?? ""
+        self.init(code, "\(what): \(meaning).\(advice)")
+    }
+
+    /// An error from one of librdkafka's error objects.
+    ///
+    /// - Parameters:
+    ///   - error: The object.
+    ///   - what: What failed and where, without a full stop.
+    init(_ error: consuming ErrorHandle, _ what: String) {
+        let advice = error.code.advice.map { " \($0)" } ?? ""
+        self.init(
+            error.code, "\(what): \(error.reason).\(advice)", isRetriable: error.isRetriable || error.code.isRetriable,
+            isFatal: error.isFatal, requiresAbort: error.requiresAbort)
+    }
+}
+
+extension KafkaError.Code {
+    init(_ error: rd_kafka_resp_err_t) { self.init(rawValue: error.rawValue) }
+
+    /// What a user can do about it.
+    var advice: String? {
+        switch self {
+        case .unknownTopic, .unknownTopicOrPartition: "Create the topic, or check its name."
+        case .unknownPartition: "Check the number of partitions of the topic."
+        case .messageTimedOut: "Check that the brokers can be reached, or raise deliveryTimeout."
+        case .transport, .allBrokersDown: "Check bootstrapServers and that the brokers run."
+        case .recordTooLarge: "Send a smaller record, or raise max.message.bytes of the topic."
+        case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed:
+            "Ask for the permission (ACL)."
+        case .authentication: "Check user name, password and mechanism."
+        case .queueFull: "Send slower, or raise queueBufferingMaxMessages."
+        case .autoOffsetReset, .offsetOutOfRange: "Seek to an offset that exists, or set autoOffsetReset."
+        case .fenced: "Another instance with the same transactional id runs: close this one."
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import CLibrdkafka
+
+/// The library itself: its version, its names for errors.
+enum Librdkafka {
+    /// The version that is loaded, as in the header: 0xMMmmrrpp.
+    static let version = UInt32(bitPattern: rd_kafka_version())
+
+    /// Seek's time-out counts microseconds as milliseconds before 2.1.0.
+    static let seekTimeoutIsThousandTimesTooShort = version < 0x0201_0000
+
+    /// The name of an error number, such as `UNKNOWN_TOPIC_OR_PART`.
+    static func name(of code: Int32) -> String {
+        String(cString: rd_kafka_err2name(rd_kafka_resp_err_t(code)))
+    }
+
+    /// What an error number means, in words.
+    static func meaning(of code: Int32) -> String {
+        String(cString: rd_kafka_err2str(rd_kafka_resp_err_t(code)))
+    }
+}

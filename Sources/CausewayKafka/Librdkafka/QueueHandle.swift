@@ -1,0 +1,63 @@
+internal import CLibrdkafka
+internal import CausewayRuntime
+internal import Synchronization
+
+/// Owns a reference to one of a client's event queues.
+///
+/// Sendable because librdkafka's queues are thread-safe and the pointer never changes.
+final class QueueHandle: @unchecked Sendable {
+    let pointer: OpaquePointer
+    private let client: ClientHandle
+    /// What the callback was given; released when it is disabled.
+    private let wakeup = Mutex<Wakeup?>(nil)
+
+    init(_ pointer: OpaquePointer, client: ClientHandle) {
+        self.pointer = pointer
+        self.client = client
+    }
+
+    deinit {
+        disableWakeup()
+        client.retire(queue: pointer)
+    }
+
+    /// Signals `wakeup` whenever the queue stops being empty, and once now.
+    func enableWakeup(_ wakeup: Wakeup) {
+        disableWakeup()
+        self.wakeup.withLock { $0 = wakeup }
+        // Runs under the queue's lock: signalling is all it may do. The queue keeps the wake-up until it is disabled.
+        rd_kafka_queue_cb_event_enable(
+            pointer, { _, context in if let context { Unmanaged<Wakeup>.fromOpaque(context).takeUnretainedValue().signal() } },
+            Unmanaged.passUnretained(wakeup).toOpaque())
+        // Enabling does not report what is there already.
+        wakeup.signal()
+    }
+
+    /// After it returned no callback runs.
+    func disableWakeup() {
+        let wakeup = self.wakeup.withLock { wakeup in
+            defer { wakeup = nil }
+            return wakeup
+        }
+        guard let wakeup else { return }
+        rd_kafka_queue_cb_event_enable(pointer, nil, nil)
+        wakeup.close()
+    }
+
+    /// The next event, without waiting.
+    func poll() -> EventHandle? { EventHandle(rd_kafka_queue_poll(pointer, 0)) }
+
+    /// Number of events, outdated ones included.
+    var length: Int { rd_kafka_queue_length(pointer) }
+
+    /// Sends what arrives for a partition to this queue from now on. False when the partition has no queue.
+    func receive(_ partition: TopicPartition) -> Bool {
+        guard
+            let source = rd_kafka_queue_get_partition(
+                client.pointer, partition.topic, Int32(clamping: partition.partition))
+        else { return false }
+        rd_kafka_queue_forward(source, pointer)
+        rd_kafka_queue_destroy(source)
+        return true
+    }
+}

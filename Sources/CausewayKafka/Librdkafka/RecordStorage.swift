@@ -1,0 +1,90 @@
+internal import CLibrdkafka
+internal import Synchronization
+
+/// Owns drained records and keeps their client alive.
+///
+/// Sendable because the records are only read, but for the parsing of headers, which `headers` guards.
+final class RecordStorage: @unchecked Sendable {
+    typealias Message = UnsafeMutablePointer<rd_kafka_message_t>
+
+    /// Records in a row of one partition.
+    struct Run {
+        let slot: PartitionSlot
+        let start: Int
+    }
+
+    let count: Int
+    let runs: [Run]
+    private let messages: UnsafeMutablePointer<Message>
+    private let client: ClientHandle
+    /// librdkafka parses a record's headers when they are first asked for, into the record.
+    private let headers = Mutex(())
+
+    /// Takes ownership of messages.
+    init(_ source: UnsafeMutablePointer<Message?>, count: Int, runs: [Run], client: ClientHandle) {
+        let messages = UnsafeMutablePointer<Message>.allocate(capacity: max(count, 1))
+        var kept = 0
+        for index in 0..<count {
+            guard let message = source[index] else { continue }
+            (messages + kept).initialize(to: message)
+            kept += 1
+        }
+        self.messages = messages
+        self.count = kept
+        self.runs = runs
+        self.client = client
+    }
+
+    deinit {
+        for index in 0..<count { rd_kafka_message_destroy(messages[index]) }
+        messages.deallocate()
+    }
+
+    /// The index of the run that holds a record.
+    func run(of index: Int) -> Int {
+        var low = 0
+        var high = runs.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if runs[middle].start <= index { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// The index behind the last record of a run.
+    func end(of run: Int) -> Int { run + 1 < runs.count ? runs[run + 1].start : count }
+
+    func slot(at index: Int) -> PartitionSlot { runs[run(of: index)].slot }
+    func offset(at index: Int) -> Int64 { messages[index].pointee.offset }
+    func partition(at index: Int) -> Int { Int(messages[index].pointee.partition) }
+
+    func key(at index: Int) -> UnsafeRawBufferPointer? {
+        let message = messages[index]
+        guard let start = message.pointee.key else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: message.pointee.key_len)
+    }
+
+    func value(at index: Int) -> UnsafeRawBufferPointer? {
+        let message = messages[index]
+        guard let start = message.pointee.payload else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: message.pointee.len)
+    }
+
+    func timestamp(at index: Int) -> (milliseconds: Int64, isAppendTime: Bool)? {
+        var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+        let milliseconds = rd_kafka_message_timestamp(messages[index], &kind)
+        if kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE { return nil }
+        return (milliseconds, kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
+    }
+
+    /// The record's headers in librdkafka's memory; nil if it has none.
+    func headers(at index: Int) -> OpaquePointer? {
+        // As a number: what leaves a lock has to be Sendable, which pointers are not.
+        let address = headers.withLock { _ in
+            var list: OpaquePointer?
+            let error = rd_kafka_message_headers(messages[index], &list)
+            return UInt(bitPattern: error == RD_KAFKA_RESP_ERR_NO_ERROR ? list : nil)
+        }
+        return OpaquePointer(bitPattern: address)
+    }
+}

@@ -1,0 +1,16 @@
+internal import CLibrdkafka
+
+extension StartingOffset {
+    /// librdkafka's number for it.
+    var number: Int64 {
+        switch self {
+        case .beginning: Int64(RD_KAFKA_OFFSET_BEGINNING)
+        case .end: Int64(RD_KAFKA_OFFSET_END)
+        case .committed: Int64(RD_KAFKA_OFFSET_STORED)
+        case .offset(let offset): max(offset, 0)
+        }
+    }
+
+    /// The offset, if it is known now.
+    var known: Int64? { if case .offset(let offset) = self { max(offset, 0) } else { nil } }
+}

@@ -1,0 +1,183 @@
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+/// A producer's client, its topics, and what waits for either.
+///
+/// Delivery reports, errors and logs are drained on the control loop when librdkafka signals them.
+final class ProducerEngine: Sendable {
+    /// Events drained before the loop may do other work.
+    private static let eventsPerWake = 64
+
+    private struct State {
+        var client: ClientHandle?
+        var queue: QueueHandle?
+        var topics: [String: TopicHandle] = [:]
+        var spaceWaiters: [SpaceWaiter] = []
+        var onFailure: (@Sendable (UInt64, KafkaError) -> Void)?
+        var fatalError: KafkaError?
+    }
+
+    private let state: Mutex<State>
+    private let controlLoop: EventLoop
+    private let logger: Logger
+    /// Set when `close` begins: from then on nothing new is accepted.
+    private let isClosing = Atomic(false)
+
+    init(_ client: ClientHandle, controlLoop: EventLoop, logger: Logger) {
+        self.controlLoop = controlLoop
+        self.logger = logger
+        let queue = client.mainQueue()
+        state = Mutex(State(client: client, queue: queue))
+        queue.enableWakeup(Wakeup(on: controlLoop) { [weak self] in self?.drain() })
+    }
+
+    // MARK: Any thread
+
+    var acceptsRecords: Bool { !isClosing.load(ordering: .relaxed) }
+
+    /// The client; throws `closed` once it is.
+    func client() throws(KafkaError) -> ClientHandle {
+        guard let client = state.withLock({ $0.client }) else { throw Self.closed }
+        return client
+    }
+
+    /// The handle of a topic, made on first use.
+    func topic(_ name: String) throws(KafkaError) -> TopicHandle {
+        let (known, client) = state.withLock { ($0.topics[name], $0.client) }
+        if let known { return known }
+        guard let client else { throw Self.closed }
+        let made = try TopicHandle(name, client: client)
+        return state.withLock { state in
+            if let known = state.topics[name] { return known }
+            if state.client != nil { state.topics[name] = made }
+            return made
+        }
+    }
+
+    /// Called on the control loop for each failed record that was produced with a token.
+    func setFailureHandler(_ handler: @escaping @Sendable (UInt64, KafkaError) -> Void) {
+        state.withLock { $0.onFailure = handler }
+    }
+
+    /// Queues up for room; try again after this, and only then wait.
+    func waitForSpace() -> SpaceWaiter {
+        let waiter = SpaceWaiter()
+        let isClosed = state.withLock { state in
+            if state.client != nil { state.spaceWaiters.append(waiter) }
+            return state.client == nil
+        }
+        if isClosed { waiter.settle(.closed) }
+        return waiter
+    }
+
+    /// A waiter that found room by itself leaves the queue.
+    func leave(_ waiter: SpaceWaiter) {
+        state.withLock { state in state.spaceWaiters.removeAll { $0 === waiter } }
+    }
+
+    /// Why a record was not taken.
+    func error(_ number: Int32, _ topic: String) -> KafkaError {
+        let code = KafkaError.Code(rawValue: number)
+        if code == .fatal, let fatal = state.withLock({ $0.fatalError ?? $0.client?.fatalError }) { return fatal }
+        return KafkaError(number: number, "A record for the topic '\(topic)' was not taken")
+    }
+
+    static var closed: KafkaError {
+        KafkaError(.closed, "The producer is closed: make a new one to send more.")
+    }
+
+    func beginClose() -> Bool { !isClosing.exchange(true, ordering: .acquiringAndReleasing) }
+
+    /// Lets go of everything; the client is destroyed once nobody else holds it.
+    func shutDown() {
+        let (queue, waiters) = state.withLock { state in
+            defer {
+                state.client = nil
+                state.queue = nil
+                state.topics = [:]
+                state.spaceWaiters = []
+                state.onFailure = nil
+            }
+            return (state.queue, state.spaceWaiters)
+        }
+        queue?.disableWakeup()
+        for waiter in waiters { waiter.settle(.closed) }
+    }
+
+    // MARK: The control loop
+
+    private func drain() {
+        guard let queue = state.withLock({ $0.queue }) else { return }
+        for _ in 0..<Self.eventsPerWake {
+            guard let event = queue.poll() else { return }
+            let freed = handle(event)
+            if freed > 0 { wakeSpaceWaiters(freed) }
+        }
+        // More may be there: look again after the loop's other work.
+        controlLoop.execute { [weak self] in self?.drain() }
+    }
+
+    /// Handles an event; the records that it reports have left the queue when this returns.
+    private func handle(_ event: consuming EventHandle) -> Int {
+        switch event.kind {
+        case .delivery:
+            return event.forEachReport(report)
+        case .error:
+            let error = KafkaError(number: event.error, "The producer reports", reason: event.reason)
+            if event.isFatal { noteFatal(error) } else { logger.warning(error.message, ["code": "\(error.code)"]) }
+        case .log:
+            logger.log(event.log)
+        case .rebalance, .commit, .record, .other:
+            break
+        }
+        return 0
+    }
+
+    private func report(_ report: DeliveryReport) {
+        switch DeliveryTag(taking: report.opaque) {
+        case .none:
+            if report.error != 0 {
+                logger.warning(
+                    "a record was not delivered",
+                    ["topic": report.topic, "error": Librdkafka.name(of: report.error)])
+            }
+        case .box(let box):
+            box.complete(outcome(report, box.topic))
+        case .token(let token):
+            guard report.error != 0, let handler = state.withLock({ $0.onFailure }) else { return }
+            handler(token, Self.failure(report, report.topic))
+        }
+    }
+
+    private func outcome(_ report: DeliveryReport, _ topic: String) -> DeliveryBox.Outcome {
+        if report.error != 0 { return .failure(Self.failure(report, topic)) }
+        return .success(
+            RecordMetadata(
+                topic: topic, partition: report.partition, offset: report.offset >= 0 ? report.offset : nil,
+                timestamp: report.timestamp.map { KafkaTimestamp(milliseconds: $0) }))
+    }
+
+    private static func failure(_ report: DeliveryReport, _ topic: String) -> KafkaError {
+        let place = report.partition >= 0 ? "\(topic)[\(report.partition)]" : "the topic '\(topic)'"
+        return KafkaError(number: report.error, "A record for \(place) was not delivered")
+    }
+
+    private func noteFatal(_ error: KafkaError) {
+        let fatal = state.withLock { state in
+            state.fatalError = state.client?.fatalError ?? error
+            return state.fatalError
+        }
+        logger.critical(fatal?.message ?? error.message, ["code": "\(error.code)"])
+    }
+
+    /// Lets as many senders try again as records have left.
+    func wakeSpaceWaiters(_ count: Int) {
+        let woken = state.withLock { state in
+            let woken = Array(state.spaceWaiters.prefix(count))
+            state.spaceWaiters.removeFirst(woken.count)
+            return woken
+        }
+        for waiter in woken { waiter.settle(.retry) }
+    }
+}
