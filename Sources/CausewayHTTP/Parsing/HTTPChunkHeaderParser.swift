@@ -24,12 +24,12 @@ struct HTTPChunkHeaderParser: Sendable {
             let byte = input[index]
             index += 1
             if phase == .lineFeed {
-                guard byte == ASCII.lineFeed else { return .failure(.badRequest("CR without LF")) }
+                guard byte == ASCII.lineFeed else { return .failure(.lineEnd) }
                 return complete()
             }
-            guard step(byte) else { return .failure(.badRequest("the header of a chunk is malformed")) }
+            guard step(byte) else { return .failure(.chunkHeader) }
             guard extensionBytes <= extensionLimit else {
-                return .failure(HTTPParseFailure(.contentTooLarge, "the chunk extensions are too large"))
+                return .failure(.extensionsTooLarge)
             }
         }
         return .needMore

@@ -34,41 +34,55 @@ struct HTTPRouteTree: Sendable {
     ///   - accept: whether an endpoint will do; it is asked in order of precedence.
     /// - Returns: the endpoint.
     func find(_ path: Span<UInt8>, _ captures: inout Captures, accept: (Int) -> Bool) -> Int? {
-        find(0, path, 0, &captures, accept)
+        let search = Search(nodes: nodes.span, labels: labels.span, path: path)
+        return search.find(0, 0, &captures, accept)
     }
 
-    private func find(
-        _ index: Int, _ path: Span<UInt8>, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool
-    ) -> Int? {
-        let node = nodes[index]
-        let label = node.label.range
-        let position = start + label.count
-        guard position <= path.count, labels.span.equals(path.extracting(start..<position), in: label) else {
-            return nil
-        }
-        if position == path.count { return node.endpoint >= 0 && accept(node.endpoint) ? node.endpoint : nil }
-        for child in node.firstChild..<node.firstChild + node.childCount
-        where labels[Int(nodes[child].label.start)] == path[position] {
-            if let endpoint = find(child, path, position, &captures, accept) { return endpoint }
-            break
-        }
-        return findVariable(node, path, position, &captures, accept)
-    }
+    /// One search; made of spans, so that its steps count no references.
+    private struct Search: ~Escapable {
+        let nodes: Span<Node>
+        let labels: Span<UInt8>
+        let path: Span<UInt8>
 
-    private func findVariable(
-        _ node: Node, _ path: Span<UInt8>, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool
-    ) -> Int? {
-        guard node.parameter >= 0 || node.rest >= 0 else { return nil }
-        if node.parameter >= 0, path[start] != ASCII.slash {
-            var end = start
-            while end < path.count, path[end] != ASCII.slash { end += 1 }
-            captures.push(start..<end)
-            if let endpoint = find(node.parameter, path, end, &captures, accept) { return endpoint }
-            captures.count -= 1
+        @_lifetime(copy nodes, copy labels, copy path)
+        init(nodes: Span<Node>, labels: Span<UInt8>, path: Span<UInt8>) {
+            self.nodes = nodes
+            self.labels = labels
+            self.path = path
         }
-        guard node.rest >= 0, accept(node.rest) else { return nil }
-        captures.push(start..<path.count)
-        return node.rest
+
+        func find(_ index: Int, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool) -> Int? {
+            let node = nodes[index]
+            let label = node.label.range
+            let position = start + label.count
+            guard position <= path.count, labels.equals(path.extracting(start..<position), in: label) else {
+                return nil
+            }
+            if position == path.count { return node.endpoint >= 0 && accept(node.endpoint) ? node.endpoint : nil }
+            let byte = path[position]
+            for child in node.firstChild..<node.firstChild + node.childCount
+            where labels[Int(nodes[child].label.start)] == byte {
+                if let endpoint = find(child, position, &captures, accept) { return endpoint }
+                break
+            }
+            guard node.parameter >= 0 || node.rest >= 0 else { return nil }
+            return findVariable(node, position, &captures, accept)
+        }
+
+        private func findVariable(
+            _ node: Node, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool
+        ) -> Int? {
+            if node.parameter >= 0, path[start] != ASCII.slash {
+                var end = start
+                while end < path.count, path[end] != ASCII.slash { end += 1 }
+                captures.push(start..<end)
+                if let endpoint = find(node.parameter, end, &captures, accept) { return endpoint }
+                captures.count -= 1
+            }
+            guard node.rest >= 0, accept(node.rest) else { return nil }
+            captures.push(start..<path.count)
+            return node.rest
+        }
     }
 }
 
