@@ -1,4 +1,6 @@
-/// Parses `size [extensions] CRLF` a byte at a time (RFC 9112 section 7.1). White space anywhere is refused.
+/// Parses `size [extensions] CRLF` a byte at a time (RFC 9112 section 7.1).
+///
+/// White space is refused everywhere but in quotes.
 struct HTTPChunkHeaderParser: Sendable {
     private enum Phase: UInt8, Sendable {
         case size, nameStart, name, valueStart, token, quoted, quotedPair, afterQuoted, lineFeed

@@ -34,6 +34,7 @@ struct HTTPFieldSectionParser: Sendable {
     /// - Parameters:
     ///   - bytes: everything from the message's beginning, at most as long as the limit.
     ///   - origin: what the offsets of entries count from.
+    /// - Returns: what came of it.
     mutating func parse(_ bytes: Span<UInt8>, origin: Int) -> Outcome {
         var index = position
         while index < bytes.count {
