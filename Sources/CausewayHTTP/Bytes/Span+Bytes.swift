@@ -8,12 +8,17 @@ extension Span<UInt8> {
     /// Whether the bytes of `range` equal `text`, ASCII letters compared without case.
     ///
     /// - Parameters:
-    ///   - text: ASCII text.
+    ///   - text: ASCII text in lower case.
     ///   - range: the bytes to compare; must lie within the span.
     /// - Returns: true if they are equal.
     @inline(__always)
-    package func matches(_ text: String, in range: Range<Int>) -> Bool {
-        equalsIgnoringCase(text.utf8Span.span, in: range)
+    package func matches(_ text: StaticString, in range: Range<Int>) -> Bool {
+        // The pointer is to a constant of this binary, which knows its length; the message is read through the span.
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        let expected = unsafe text.utf8Start
+        for index in 0..<range.count
+        where unsafe ASCII.lowercased(self[range.lowerBound + index]) != expected[index] { return false }
+        return true
     }
 
     /// Whether the bytes of `range` equal `other`, ASCII letters compared without case.
@@ -24,6 +29,15 @@ extension Span<UInt8> {
             let expected = other[index]
             if byte != expected, ASCII.lowercased(byte) != ASCII.lowercased(expected) { return false }
         }
+        return true
+    }
+
+    /// Whether the bytes of `range` equal a constant, case included.
+    @inline(__always)
+    package func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        let expected = unsafe text.utf8Start
+        for index in 0..<range.count where unsafe self[range.lowerBound + index] != expected[index] { return false }
         return true
     }
 

@@ -37,12 +37,15 @@ extension [UInt8] {
             append(contentsOf: fields.bytes)
             return
         }
-        for entry in fields.entries where !skip(fields.bytes.span, entry.name.range) {
-            append(contentsOf: fields.bytes[entry.name.range])
-            append(ASCII.colon)
-            append(ASCII.space)
-            append(contentsOf: fields.bytes[entry.value.range])
-            appendLineEnd()
-        }
+        for entry in fields.entries where !skip(fields.bytes.span, entry.name.range) { append(entry, of: fields) }
+    }
+
+    /// Appends one field as a line.
+    mutating func append(_ entry: HTTPFields.Entry, of fields: HTTPFields) {
+        append(contentsOf: fields.bytes[entry.name.range])
+        append(ASCII.colon)
+        append(ASCII.space)
+        append(contentsOf: fields.bytes[entry.value.range])
+        appendLineEnd()
     }
 }

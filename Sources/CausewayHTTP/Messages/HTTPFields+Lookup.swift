@@ -56,22 +56,23 @@ extension HTTPFields {
     public func contains(_ name: HTTPField.Name, token: String) -> Bool {
         let span = bytes.span
         for index in entries.indices where matches(index, name) {
-            if span.list(entries[index].value.range, contains: token) { return true }
+            if span.list(entries[index].value.range, contains: token.utf8Span.span) { return true }
         }
         return false
     }
 
+    /// The first place of a name from `start`, which is at most the number of fields.
     func firstIndex(of name: HTTPField.Name, from start: Int = 0) -> Int? {
-        var index = start
-        while index < entries.count {
-            if matches(index, name) { return index }
-            index += 1
-        }
+        let wanted = name.rawName.utf8Span
+        let bytes = bytes.span
+        let entries = entries.span
+        for index in start..<entries.count
+        where bytes.equalsIgnoringCase(wanted.span, in: entries[index].name.range) { return index }
         return nil
     }
 
     private func matches(_ index: Int, _ name: HTTPField.Name) -> Bool {
-        bytes.span.matches(name.rawName, in: entries[index].name.range)
+        bytes.span.equalsIgnoringCase(name.rawName.utf8Span.span, in: entries[index].name.range)
     }
 
     private func text(_ index: Int) -> String { bytes.text(entries[index].value) }
@@ -125,12 +126,12 @@ extension HTTPFields: Hashable, CustomStringConvertible {
 
 extension Span<UInt8> {
     /// Whether a comma-separated list contains a token, without regard to case (RFC 9110 section 5.6.1).
-    func list(_ range: Range<Int>, contains token: String) -> Bool {
+    func list(_ range: Range<Int>, contains token: Span<UInt8>) -> Bool {
         var start = range.lowerBound
         while start <= range.upperBound {
             var end = start
             while end < range.upperBound, self[end] != ASCII.comma { end += 1 }
-            if matches(token, in: trimmed(start..<end)) { return true }
+            if equalsIgnoringCase(token, in: trimmed(start..<end)) { return true }
             start = end + 1
         }
         return false

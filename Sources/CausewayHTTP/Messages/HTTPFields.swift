@@ -76,7 +76,8 @@ public struct HTTPFields: Sendable {
     public mutating func remove(_ name: HTTPField.Name) {
         guard contains(name) else { return }
         let bytes = bytes
-        entries.removeAll { bytes.span.matches(name.rawName, in: $0.name.range) }
+        let rawName = name.rawName.utf8Span
+        entries.removeAll { bytes.span.equalsIgnoringCase(rawName.span, in: $0.name.range) }
         flags.insert(.scattered)
         // What was wrong may be gone: a handler can replace a bad value.
         if flags.contains(.invalid), entries.allSatisfy({ Self.isValid($0, bytes.span) }) { flags.remove(.invalid) }

@@ -30,21 +30,20 @@ extension HTTPRequest {
         }
 
         private static func known(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Storage? {
-            func equals(_ name: String) -> Bool { bytes.equals(name.utf8Span.span, in: range) }
             switch range.count {
             case 3:
-                if equals("GET") { return .get }
-                return equals("PUT") ? .put : nil
+                if bytes.equals("GET", in: range) { return .get }
+                return bytes.equals("PUT", in: range) ? .put : nil
             case 4:
-                if equals("POST") { return .post }
-                return equals("HEAD") ? .head : nil
+                if bytes.equals("POST", in: range) { return .post }
+                return bytes.equals("HEAD", in: range) ? .head : nil
             case 5:
-                if equals("PATCH") { return .patch }
-                return equals("TRACE") ? .trace : nil
-            case 6: return equals("DELETE") ? .delete : nil
+                if bytes.equals("PATCH", in: range) { return .patch }
+                return bytes.equals("TRACE", in: range) ? .trace : nil
+            case 6: return bytes.equals("DELETE", in: range) ? .delete : nil
             case 7:
-                if equals("OPTIONS") { return .options }
-                return equals("CONNECT") ? .connect : nil
+                if bytes.equals("OPTIONS", in: range) { return .options }
+                return bytes.equals("CONNECT", in: range) ? .connect : nil
             default: return nil
             }
         }

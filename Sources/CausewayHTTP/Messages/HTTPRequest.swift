@@ -2,13 +2,13 @@
 public struct HTTPRequest: Sendable {
     /// What to do with the resource.
     public var method: Method
-    /// `http` or `https`; `nil` if unknown.
-    public var scheme: String?
     /// The header fields in the order they were sent; a parsed request keeps its `Host` field.
     public var headerFields: HTTPFields
 
-    /// Holds the bytes of authority and path; a parsed head's bytes are shared with its fields.
+    /// Holds the bytes of scheme, authority and path; a parsed head's bytes are shared with its fields.
     private var bytes: [UInt8]
+    private var schemeRange: ByteRange
+    private var knownScheme: KnownScheme
     private var authorityRange: ByteRange
     private var pathRange: ByteRange
 
@@ -24,25 +24,44 @@ public struct HTTPRequest: Sendable {
         method: Method, scheme: String?, authority: String?, path: String?, headerFields: HTTPFields = HTTPFields()
     ) {
         self.method = method
-        self.scheme = scheme
         self.headerFields = headerFields
         bytes = []
+        schemeRange = .none
+        knownScheme = .other
         authorityRange = .none
         pathRange = .none
+        self.scheme = scheme
         self.authority = authority
         self.path = path
     }
 
     /// Takes over the bytes of a parsed head.
     init(
-        method: Method, scheme: String?, bytes: [UInt8], authority: ByteRange, path: ByteRange, headerFields: HTTPFields
+        method: Method, scheme: KnownScheme, bytes: [UInt8], authority: ByteRange, path: ByteRange,
+        headerFields: HTTPFields
     ) {
         self.method = method
-        self.scheme = scheme
+        knownScheme = scheme
+        schemeRange = .none
         self.headerFields = headerFields
         self.bytes = bytes
         authorityRange = authority
         pathRange = path
+    }
+
+    /// `http` or `https`; `nil` if unknown.
+    public var scheme: String? {
+        get {
+            switch knownScheme {
+            case .http: "http"
+            case .https: "https"
+            case .other: schemeRange.isNone ? nil : bytes.text(schemeRange)
+            }
+        }
+        set {
+            knownScheme = newValue == "http" ? .http : newValue == "https" ? .https : .other
+            if knownScheme == .other { schemeRange = store(newValue) }
+        }
     }
 
     /// Host and port the request is for; a target in absolute form replaces the `Host` field (RFC 9112 section 3.2.2).
@@ -65,6 +84,11 @@ public struct HTTPRequest: Sendable {
 
     /// The array that holds the path, and where in it the path is, so that a match can keep both without a copy.
     package var pathStorage: (bytes: [UInt8], range: ByteRange) { (bytes, pathRange) }
+
+    /// A scheme that takes no text.
+    package enum KnownScheme: UInt8, Sendable {
+        case http, https, other
+    }
 
     private mutating func store(_ text: String?) -> ByteRange {
         guard let text else { return .none }

@@ -65,7 +65,7 @@ package struct HTTPBodyDecoder: Sendable {
     /// Why the body is refused already, before a byte of it was read: its announced length is over the limit.
     package var failure: HTTPParseFailure? { if case .failed(let failure) = state { failure } else { nil } }
 
-    static var tooLarge: HTTPParseFailure { HTTPParseFailure(.contentTooLarge, "the body is too large") }
+    static var tooLarge: HTTPParseFailure { .bodyTooLarge }
 
     /// Takes the next event from the input.
     ///
@@ -95,7 +95,7 @@ package struct HTTPBodyDecoder: Sendable {
             state = .done
             return nil
         case .failed(let failure): return failure
-        default: return .badRequest("the connection closed within a body")
+        default: return .truncatedBody
         }
     }
 
@@ -130,7 +130,7 @@ package struct HTTPBodyDecoder: Sendable {
     }
 
     private mutating func expect(_ expected: UInt8, _ byte: UInt8, then next: State) {
-        state = byte == expected ? next : .failed(.badRequest("no CRLF behind a chunk's data"))
+        state = byte == expected ? next : .failed(.chunkEnd)
     }
 
     private mutating func readChunkHeader(_ input: Span<UInt8>, _ index: inout Int) {
@@ -155,12 +155,12 @@ package struct HTTPBodyDecoder: Sendable {
         switch section.parse(bytes, origin: 0) {
         case .needMore:
             guard bytes.count >= limits.trailerBytes else { return Step(consumed: start, event: .needMore) }
-            return fail(HTTPParseFailure(.requestHeaderFieldsTooLarge, "the trailers are too large"), start)
+            return fail(.trailersTooLarge, start)
         case .failure(let failure): return fail(failure, start)
         case .done: break
         }
         guard !section.summary.decidesFraming else {
-            return fail(.badRequest("a trailer field that belongs into the head"), start)
+            return fail(.forbiddenTrailer, start)
         }
         state = .done
         let storage = bytes.extracting(0..<section.position).copied()

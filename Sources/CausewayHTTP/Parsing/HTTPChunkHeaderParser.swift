@@ -1,4 +1,6 @@
-/// Parses `size [extensions] CRLF` a byte at a time (RFC 9112 section 7.1). White space anywhere is refused.
+/// Parses `size [extensions] CRLF` a byte at a time (RFC 9112 section 7.1).
+///
+/// White space is refused everywhere but in quotes.
 struct HTTPChunkHeaderParser: Sendable {
     private enum Phase: UInt8, Sendable {
         case size, nameStart, name, valueStart, token, quoted, quotedPair, afterQuoted, lineFeed
@@ -24,12 +26,12 @@ struct HTTPChunkHeaderParser: Sendable {
             let byte = input[index]
             index += 1
             if phase == .lineFeed {
-                guard byte == ASCII.lineFeed else { return .failure(.badRequest("CR without LF")) }
+                guard byte == ASCII.lineFeed else { return .failure(.lineEnd) }
                 return complete()
             }
-            guard step(byte) else { return .failure(.badRequest("the header of a chunk is malformed")) }
+            guard step(byte) else { return .failure(.chunkHeader) }
             guard extensionBytes <= extensionLimit else {
-                return .failure(HTTPParseFailure(.contentTooLarge, "the chunk extensions are too large"))
+                return .failure(.extensionsTooLarge)
             }
         }
         return .needMore

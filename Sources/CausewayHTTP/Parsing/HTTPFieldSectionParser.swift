@@ -34,6 +34,7 @@ struct HTTPFieldSectionParser: Sendable {
     /// - Parameters:
     ///   - bytes: everything from the message's beginning, at most as long as the limit.
     ///   - origin: what the offsets of entries count from.
+    /// - Returns: what came of it.
     mutating func parse(_ bytes: Span<UInt8>, origin: Int) -> Outcome {
         var index = position
         while index < bytes.count {
@@ -45,16 +46,16 @@ struct HTTPFieldSectionParser: Sendable {
                     index += 1
                     continue
                 }
-                guard ASCII.isToken(byte) else { return refuse(Self.reason(firstByte: byte)) }
+                guard ASCII.isToken(byte) else { return .failure(Self.failure(firstByte: byte)) }
                 guard entries.count < fieldLimit else {
-                    return .failure(HTTPParseFailure(.requestHeaderFieldsTooLarge, "too many fields"))
+                    return .failure(.tooManyFields)
                 }
                 nameStart = index
                 phase = .name
             case .name:
                 while index < bytes.count, ASCII.isToken(bytes[index]) { index += 1 }
                 guard index < bytes.count else { break }
-                guard bytes[index] == ASCII.colon else { return refuse("invalid byte in a field name") }
+                guard bytes[index] == ASCII.colon else { return .failure(.nameByte) }
                 nameEnd = index
                 index += 1
                 phase = .beforeValue
@@ -66,16 +67,16 @@ struct HTTPFieldSectionParser: Sendable {
             case .value:
                 while index < bytes.count, ASCII.isFieldValue(bytes[index]) { index += 1 }
                 guard index < bytes.count else { break }
-                guard bytes[index] == ASCII.carriageReturn else { return refuse("invalid byte in a field value") }
+                guard bytes[index] == ASCII.carriageReturn else { return .failure(.valueByte) }
                 index += 1
                 phase = .lineFeed
             case .lineFeed:
-                guard byte == ASCII.lineFeed else { return refuse("CR without LF") }
+                guard byte == ASCII.lineFeed else { return .failure(.lineEnd) }
                 if let failure = endField(bytes, end: index - 1, origin: origin) { return .failure(failure) }
                 index += 1
                 phase = .lineStart
             case .lastLineFeed:
-                guard byte == ASCII.lineFeed else { return refuse("CR without LF") }
+                guard byte == ASCII.lineFeed else { return .failure(.lineEnd) }
                 position = index + 1
                 return .done
             }
@@ -96,14 +97,22 @@ struct HTTPFieldSectionParser: Sendable {
         return failure
     }
 
-    private func refuse(_ reason: String) -> Outcome { .failure(.badRequest(reason)) }
-
-    private static func reason(firstByte: UInt8) -> String {
+    private static func failure(firstByte: UInt8) -> HTTPParseFailure {
         switch firstByte {
-        case ASCII.space, ASCII.tab: "white space before a field name, or a folded line"
-        case ASCII.colon: "empty field name"
-        case ASCII.lineFeed: "LF without CR"
-        default: "invalid byte in a field name"
+        case ASCII.space, ASCII.tab: .foldedLine
+        case ASCII.colon: .emptyName
+        case ASCII.lineFeed: .lineFeedAlone
+        default: .nameByte
         }
+    }
+
+    /// Makes the parser ready for the next section and hands out this one's entries.
+    mutating func takeEntries() -> [HTTPFields.Entry] {
+        var taken: [HTTPFields.Entry] = []
+        swap(&taken, &entries)
+        phase = .lineStart
+        position = 0
+        summary = HTTPFieldSummary()
+        return taken
     }
 }

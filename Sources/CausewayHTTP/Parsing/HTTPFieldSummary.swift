@@ -62,21 +62,21 @@ struct HTTPFieldSummary: Sendable {
             keepAlive = true
             return
         }
-        if bytes.list(value, contains: "close") { close = true }
-        if bytes.list(value, contains: "keep-alive") { keepAlive = true }
-        if bytes.list(value, contains: "upgrade") { connectionUpgrade = true }
+        if bytes.list(value, contains: "close".utf8Span.span) { close = true }
+        if bytes.list(value, contains: "keep-alive".utf8Span.span) { keepAlive = true }
+        if bytes.list(value, contains: "upgrade".utf8Span.span) { connectionUpgrade = true }
     }
 
     private mutating func noteLength(_ bytes: Span<UInt8>, _ value: Range<Int>) -> HTTPParseFailure? {
-        guard contentLength == nil else { return .badRequest("more than one Content-Length") }
-        guard !value.isEmpty else { return .badRequest("empty Content-Length") }
+        guard contentLength == nil else { return .lengthTwice }
+        guard !value.isEmpty else { return .emptyLength }
         var length = 0
         for index in value {
             let byte = bytes[index]
-            guard ASCII.isDigit(byte) else { return .badRequest("Content-Length is no decimal number") }
+            guard ASCII.isDigit(byte) else { return .lengthDigit }
             let (product, overflow) = length.multipliedReportingOverflow(by: 10)
             let (sum, overflow2) = product.addingReportingOverflow(Int(byte &- ASCII.zero))
-            guard !overflow, !overflow2 else { return .badRequest("Content-Length is too large for any body") }
+            guard !overflow, !overflow2 else { return .lengthOverflow }
             length = sum
         }
         contentLength = length
@@ -100,13 +100,13 @@ struct HTTPFieldSummary: Sendable {
     }
 
     private mutating func addCoding(_ bytes: Span<UInt8>, _ element: Range<Int>) -> HTTPParseFailure? {
-        guard !element.isEmpty else { return .badRequest("empty element in Transfer-Encoding") }
+        guard !element.isEmpty else { return .emptyCoding }
         for index in element where !ASCII.isToken(bytes[index]) {
-            return .badRequest("Transfer-Encoding is no list of codings")
+            return .malformedCoding
         }
-        if bytes.matches("identity", in: element) { return .badRequest("transfer coding identity") }
+        if bytes.matches("identity", in: element) { return .identityCoding }
         switch coding {
-        case .chunked, .othersThenChunked: return .badRequest("chunked is not the last transfer coding")
+        case .chunked, .othersThenChunked: return .chunkedNotLast
         case .none: coding = bytes.matches("chunked", in: element) ? .chunked : .others
         case .others: if bytes.matches("chunked", in: element) { coding = .othersThenChunked }
         }

@@ -1,78 +1,66 @@
 extension HTTPRequestParser {
     /// Judges the complete head: target, Host, framing, expectations and what becomes of the connection.
-    func finish(_ bytes: Span<UInt8>) -> Outcome {
-        do throws(HTTPParseFailure) {
-            return .head(try head(bytes))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func head(_ bytes: Span<UInt8>) throws(HTTPParseFailure) -> HTTPRequestHead {
-        let summary = section.summary
+    mutating func takeHead(_ bytes: Span<UInt8>) throws(HTTPParseFailure) -> HTTPRequestHead {
         let method = HTTPRequest.Method(bytes: bytes, in: method)
         let target = try HTTPRequestTarget.split(bytes, target, method: method)
         let host = try host(bytes)
         let framing = try framing()
-        if version == .http11, summary.expectsOther {
-            throw HTTPParseFailure(.expectationFailed, "the only expectation known is 100-continue")
-        }
         let is11 = version == .http11
+        if is11, section.summary.expectsOther { throw .unknownExpectation }
+        let keepAlive = !section.summary.close && (is11 || section.summary.keepAlive)
+        let expectsContinue = is11 && section.summary.expectsContinue && framing != .none
+        let wantsUpgrade = is11 && section.summary.connectionUpgrade && section.summary.upgrade
+        let byteCount = section.position
         return HTTPRequestHead(
-            request: request(bytes, method, target, host),
-            version: version,
-            framing: framing,
-            keepAlive: !summary.close && (is11 || summary.keepAlive),
-            expectsContinue: is11 && summary.expectsContinue && framing != .none,
-            wantsUpgrade: is11 && summary.connectionUpgrade && summary.upgrade,
-            byteCount: section.position)
+            request: takeRequest(bytes, method, target, host), version: version, framing: framing,
+            keepAlive: keepAlive, expectsContinue: expectsContinue, wantsUpgrade: wantsUpgrade, byteCount: byteCount)
     }
 
     /// Where Host's value is: exactly one on 1.1, at most one on 1.0 (RFC 9112 section 3.2).
     private func host(_ bytes: Span<UInt8>) throws(HTTPParseFailure) -> ByteRange? {
         switch section.summary.hostCount {
         case 0:
-            guard version == .http10 else { throw .badRequest("no Host") }
+            guard version == .http10 else { throw .noHost }
             return nil
         case 1:
             let value = section.entries[section.summary.hostIndex].value
             let range = value.range
             guard HTTPAuthority.isValid(bytes, range.lowerBound + origin..<range.upperBound + origin, needsPort: false)
-            else { throw .badRequest("Host is no host and port") }
+            else { throw .malformedHost }
             return value
-        default: throw .badRequest("more than one Host")
+        default: throw .hostTwice
         }
     }
 
     /// The verdict of RFC 9112 section 6.3; it never depends on the method.
     private func framing() throws(HTTPParseFailure) -> HTTPBodyFraming {
-        let summary = section.summary
-        switch summary.coding {
+        switch section.summary.coding {
         case .none:
-            guard let length = summary.contentLength, length > 0 else { return .none }
+            guard let length = section.summary.contentLength, length > 0 else { return .none }
             return .length(length)
-        case .others: throw .badRequest("the last transfer coding is not chunked")
+        case .others: throw .noChunked
         case .chunked, .othersThenChunked: break
         }
-        guard version == .http11 else { throw .badRequest("Transfer-Encoding in HTTP/1.0") }
-        guard summary.contentLength == nil else { throw .badRequest("Content-Length with Transfer-Encoding") }
-        guard summary.coding == .chunked else {
-            throw HTTPParseFailure(.notImplemented, "the only transfer coding known is chunked")
+        guard version == .http11 else { throw .codingInHTTP10 }
+        guard section.summary.contentLength == nil else { throw .lengthAndCoding }
+        guard section.summary.coding == .chunked else {
+            throw .unknownCoding
         }
         return .chunked
     }
 
-    private func request(
+    private mutating func takeRequest(
         _ bytes: Span<UInt8>, _ method: HTTPRequest.Method, _ target: HTTPRequestTarget, _ host: ByteRange?
     ) -> HTTPRequest {
-        var entries = section.entries
+        let storage = bytes.extracting(origin..<section.position).copied()
+        let hostIndex = section.summary.hostIndex
+        var entries = section.takeEntries()
         var authority = host ?? .none
         if let range = target.authority {
             // The target's authority replaces what Host says, for every reader (RFC 9112 section 3.2.2).
             authority = ByteRange(start: range.lowerBound - origin, count: range.count)
-            if host != nil { entries[section.summary.hostIndex].value = authority }
+            if host != nil { entries[hostIndex].value = authority }
         }
-        let storage = bytes.extracting(origin..<section.position).copied()
         var path = ByteRange.none
         if let range = target.path { path = ByteRange(start: range.lowerBound - origin, count: range.count) }
         var request = HTTPRequest(

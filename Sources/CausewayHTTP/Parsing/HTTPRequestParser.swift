@@ -18,7 +18,7 @@ package struct HTTPRequestParser: Sendable {
     }
 
     let limits: HTTPLimits
-    let scheme: String
+    let scheme: HTTPRequest.KnownScheme
     private var phase = Phase.start
     /// The next byte of the request line to look at.
     private var position = 0
@@ -27,7 +27,7 @@ package struct HTTPRequestParser: Sendable {
     private(set) var method = 0..<0
     private(set) var target = 0..<0
     private(set) var version = HTTPVersion.http11
-    private(set) var section: HTTPFieldSectionParser
+    var section: HTTPFieldSectionParser
     private var failure: HTTPParseFailure?
 
     /// Makes a parser for a connection.
@@ -35,7 +35,7 @@ package struct HTTPRequestParser: Sendable {
     /// - Parameters:
     ///   - limits: how large a head may be.
     ///   - scheme: `https` behind TLS; what a request gets whose target doesn't say.
-    package init(limits: HTTPLimits = HTTPLimits(), scheme: String = "http") {
+    package init(limits: HTTPLimits = HTTPLimits(), scheme: HTTPRequest.KnownScheme = .http) {
         self.limits = limits
         self.scheme = scheme
         section = HTTPFieldSectionParser(fieldLimit: limits.fieldCount)
@@ -51,38 +51,40 @@ package struct HTTPRequestParser: Sendable {
     package mutating func parse(_ input: Span<UInt8>) -> Outcome {
         if let failure { return .failure(failure) }
         let bytes = input.extracting(0..<min(input.count, limits.headBytes))
-        var outcome = step(bytes)
-        if case .needMore = outcome, input.count >= limits.headBytes {
-            outcome = .failure(HTTPParseFailure(.requestHeaderFieldsTooLarge, "the head is too large"))
+        do throws(HTTPParseFailure) {
+            guard try isComplete(bytes) else {
+                guard input.count < limits.headBytes else { throw .headTooLarge }
+                return .needMore
+            }
+            return .head(try finish(bytes))
+        } catch {
+            failure = error
+            return .failure(error)
         }
-        switch outcome {
-        case .needMore: break
-        case .head: reset()
-        case .failure(let reason): failure = reason
-        }
-        return outcome
     }
 
-    private mutating func reset() {
-        phase = .start
-        position = 0
-        origin = 0
-        section = HTTPFieldSectionParser(fieldLimit: limits.fieldCount)
-    }
-
-    private mutating func step(_ bytes: Span<UInt8>) -> Outcome {
+    private mutating func isComplete(_ bytes: Span<UInt8>) throws(HTTPParseFailure) -> Bool {
         if phase != .fields {
-            if let failure = parseRequestLine(bytes) { return .failure(failure) }
-            guard phase == .fields else { return .needMore }
+            if let failure = parseRequestLine(bytes) { throw failure }
+            guard phase == .fields else { return false }
             section.position = position
             // Enough for most requests, in one allocation.
             section.entries.reserveCapacity(12)
         }
         switch section.parse(bytes, origin: origin) {
-        case .needMore: return .needMore
-        case .failure(let failure): return .failure(failure)
-        case .done: return finish(bytes)
+        case .needMore: return false
+        case .failure(let failure): throw failure
+        case .done: return true
         }
+    }
+
+    private mutating func finish(_ bytes: Span<UInt8>) throws(HTTPParseFailure) -> HTTPRequestHead {
+        defer {
+            phase = .start
+            position = 0
+            origin = 0
+        }
+        return try takeHead(bytes)
     }
 
     private mutating func parseRequestLine(_ bytes: Span<UInt8>) -> HTTPParseFailure? {
@@ -95,26 +97,26 @@ package struct HTTPRequestParser: Sendable {
                 phase = bytes[index] == ASCII.carriageReturn ? .leadingLineFeed : .methodStart
                 if phase == .leadingLineFeed { index += 1 }
             case .leadingLineFeed:
-                guard bytes[index] == ASCII.lineFeed else { return .badRequest("CR without LF") }
+                guard bytes[index] == ASCII.lineFeed else { return .lineEnd }
                 index += 1
                 origin = index
                 phase = .methodStart
             case .methodStart:
-                guard ASCII.isToken(bytes[index]) else { return .badRequest("the request line begins with no method") }
+                guard ASCII.isToken(bytes[index]) else { return .noMethod }
                 phase = .method
             case .method:
                 while index < bytes.count, ASCII.isToken(bytes[index]) { index += 1 }
                 if index - origin > Self.methodLimit {
-                    return HTTPParseFailure(.notImplemented, "the method is longer than any known one")
+                    return .methodTooLong
                 }
                 guard index < bytes.count else { break }
-                guard bytes[index] == ASCII.space else { return .badRequest("invalid byte in the method") }
+                guard bytes[index] == ASCII.space else { return .methodByte }
                 method = origin..<index
                 index += 1
                 target = index..<index
                 phase = .targetStart
             case .targetStart:
-                guard ASCII.isPath(bytes[index]) else { return .badRequest("the request line has no target") }
+                guard ASCII.isPath(bytes[index]) else { return .noTarget }
                 phase = .path
             case .path, .query:
                 if let failure = scanTarget(bytes, &index) { return failure }
@@ -145,10 +147,10 @@ package struct HTTPRequestParser: Sendable {
             while index < end, ASCII.isQuery(bytes[index]) { index += 1 }
         }
         if index - target.lowerBound > limits.targetBytes {
-            return HTTPParseFailure(.uriTooLong, "the request target is too long")
+            return .targetTooLong
         }
         guard index < bytes.count else { return nil }
-        guard bytes[index] == ASCII.space else { return .badRequest("invalid byte in the request target") }
+        guard bytes[index] == ASCII.space else { return .targetByte }
         target = target.lowerBound..<index
         index += 1
         phase = .version
@@ -176,8 +178,8 @@ package struct HTTPRequestParser: Sendable {
         switch (major, minor) {
         case (0x31, 0x31): version = .http11
         case (0x31, 0x30): version = .http10
-        case (0x30, _): return .badRequest("HTTP/0.9")
-        default: return HTTPParseFailure(.httpVersionNotSupported, "only HTTP/1.0 and HTTP/1.1 are supported")
+        case (0x30, _): return .ancientVersion
+        default: return .unknownVersion
         }
         return nil
     }

@@ -1,7 +1,7 @@
 /// The parts of a request target in one of its four forms (RFC 9112 section 3.2).
 struct HTTPRequestTarget: Sendable {
     /// The scheme of a target in absolute form.
-    var scheme: String?
+    var scheme: HTTPRequest.KnownScheme?
     /// Host and port of a target in absolute or authority form.
     var authority: Range<Int>?
     /// Path and query; empty for an absolute form without a path, `nil` for the authority form.
@@ -20,13 +20,13 @@ struct HTTPRequestTarget: Sendable {
     ) throws(HTTPParseFailure) -> HTTPRequestTarget {
         if method == .connect {
             guard HTTPAuthority.isValid(bytes, range, needsPort: true) else {
-                throw .badRequest("the target of CONNECT is no host and port")
+                throw .connectTarget
             }
             return HTTPRequestTarget(authority: range)
         }
         if bytes[range.lowerBound] == ASCII.slash { return HTTPRequestTarget(path: range) }
         if range.count == 1, bytes[range.lowerBound] == 0x2A {
-            guard method == .options else { throw .badRequest("the target * is for OPTIONS only") }
+            guard method == .options else { throw .asteriskTarget }
             return HTTPRequestTarget(path: range)
         }
         return try splitAbsolute(bytes, range)
@@ -38,18 +38,18 @@ struct HTTPRequestTarget: Sendable {
         var target = HTTPRequestTarget()
         var start = range.lowerBound
         if range.count > 7, bytes.matches("http://", in: start..<start + 7) {
-            target.scheme = "http"
+            target.scheme = .http
             start += 7
         } else if range.count > 8, bytes.matches("https://", in: start..<start + 8) {
-            target.scheme = "https"
+            target.scheme = .https
             start += 8
         } else {
-            throw .badRequest("the request target has none of the forms of HTTP")
+            throw .targetForm
         }
         var end = start
         while end < range.upperBound, bytes[end] != ASCII.slash, bytes[end] != ASCII.questionMark { end += 1 }
         guard HTTPAuthority.isValid(bytes, start..<end, needsPort: false) else {
-            throw .badRequest("the host of the request target is invalid")
+            throw .targetHost
         }
         target.authority = start..<end
         target.path = end..<range.upperBound

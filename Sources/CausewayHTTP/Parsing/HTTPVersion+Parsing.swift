@@ -16,6 +16,6 @@ extension HTTPVersion {
             case 8: byte == ASCII.carriageReturn
             default: byte == ASCII.lineFeed
             }
-        return isExpected ? nil : .badRequest("the protocol version is malformed")
+        return isExpected ? nil : .malformedVersion
     }
 }

@@ -3,27 +3,30 @@ public struct HTTPParameters: Sendable {
     /// A route may have this many, so that they need no allocation.
     static var limit: Int { 8 }
 
-    private let names: [String]
+    /// The route the names are of, `nil` if there is none.
+    let route: HTTPRoute?
     private let bytes: [UInt8]
     private let ranges: InlineArray<8, ByteRange>
 
     init() {
-        names = []
+        route = nil
         bytes = []
         ranges = InlineArray(repeating: .none)
     }
 
-    init(names: [String], bytes: [UInt8], ranges: InlineArray<8, ByteRange>) {
-        self.names = names
+    init(_ route: HTTPRoute, bytes: [UInt8] = [], ranges: InlineArray<8, ByteRange>) {
+        self.route = route
         self.bytes = bytes
         self.ranges = ranges
     }
+
+    private func index(of name: String) -> Int? { route?.template.names.firstIndex(of: name) }
 
     /// The value of a parameter, percent-decoded; `nil` if the route has no such name or the value is not UTF-8.
     ///
     /// - Parameter name: the name in the template, without braces.
     public subscript(_ name: String) -> String? {
-        guard let index = names.firstIndex(of: name) else { return nil }
+        guard let index = index(of: name) else { return nil }
         return PercentEncoding.text(bytes.span.extracting(ranges[index].range))
     }
 
@@ -33,7 +36,7 @@ public struct HTTPParameters: Sendable {
     /// - Returns: the value, percent-decoded.
     /// - Throws: ``HTTPError`` 400 if the value is not UTF-8; 500 if the route has no such name.
     public func require(_ name: String) throws(HTTPError) -> String {
-        guard names.contains(name) else {
+        guard index(of: name) != nil else {
             throw HTTPError(.internalServerError, "The route has no parameter of the name that its handler asks for.")
         }
         guard let text = self[name] else { throw HTTPError(.badRequest, "\(name) in the path is not UTF-8.") }

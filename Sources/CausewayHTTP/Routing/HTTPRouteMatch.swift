@@ -1,27 +1,38 @@
 /// Where a request goes to.
 package struct HTTPRouteMatch: Sendable {
-    enum Target: Sendable {
-        case route(HTTPRoute)
+    /// Why no route takes a request.
+    enum Miss: UInt8, Sendable {
         case notFound
-        /// The path is known with other methods; they are the text of `Allow`.
-        case methodNotAllowed(allow: String)
+        /// The path is known, with other methods.
+        case methodNotAllowed
         /// OPTIONS that no route handles itself.
-        case options(allow: String)
+        case options
         /// No route of the server has this method, nor does a standard.
         case unknownMethod
         /// An escape is malformed, or a segment is a dot or two.
         case malformedPath
     }
 
-    let target: Target
+    /// Has the route, if there is one.
     let parameters: HTTPParameters
+    /// Means nothing if there is a route.
+    let miss: Miss
+    /// The methods that the path has.
+    let allowed: HTTPMethodSet
 
-    init(_ target: Target, parameters: HTTPParameters = HTTPParameters()) {
-        self.target = target
+    init(_ parameters: HTTPParameters) {
         self.parameters = parameters
+        miss = .notFound
+        allowed = []
     }
 
-    private var route: HTTPRoute? { if case .route(let route) = target { route } else { nil } }
+    init(_ miss: Miss, allowed: HTTPMethodSet = []) {
+        parameters = HTTPParameters()
+        self.miss = miss
+        self.allowed = allowed
+    }
+
+    var route: HTTPRoute? { parameters.route }
 
     /// The template of the route, `nil` if there is none.
     package var template: String? { route?.template.text }

@@ -1,13 +1,18 @@
 /// The routes of a server, ready to be looked up; finding one allocates nothing.
 public final class HTTPRouteTable: Sendable {
     private let tree: HTTPRouteTree
-    /// The routes of each path.
-    private let endpoints: [[HTTPRoute]]
-    private let extensionMethods: Set<HTTPRequest.Method>
+    /// The routes of each path side by side, in the order of their methods' bits.
+    private let routes: [HTTPRoute]
+    /// Where the routes of each path begin.
+    private let firstRoutes: [Int]
+    /// The bits of methods that no standard has but a route uses.
+    private let ownMethods: [HTTPRequest.Method: HTTPMethodSet]
     /// Answers requests that no route takes, behind the router's own middleware.
     private let fallback: HTTPHandler
 
     init(_ routes: [HTTPRoute], middleware: [any HTTPMiddleware]) throws(HTTPRouterError) {
+        let names = HTTPMethodSet.standard + Set(routes.map(\.method).filter { !$0.isStandard })
+        let methods = try Self.number(names, for: routes)
         var builder = HTTPRouteTreeBuilder()
         var endpoints: [[HTTPRoute]] = []
         for route in routes {
@@ -20,10 +25,28 @@ public final class HTTPRouteTable: Sendable {
             }
             endpoints[endpoint].append(route)
         }
-        self.endpoints = endpoints
-        tree = builder.build()
-        extensionMethods = Set(routes.map(\.method).filter { !$0.isStandard })
-        fallback = HTTPRouter.wrap({ request in try HTTPRouteTable.answer(request) }, in: middleware)
+        func bit(_ route: HTTPRoute) -> HTTPMethodSet { methods[route.method] ?? [] }
+        var first = 0
+        firstRoutes = endpoints.map { routes in
+            defer { first += routes.count }
+            return first
+        }
+        self.routes = endpoints.flatMap { $0.sorted { bit($0).rawValue < bit($1).rawValue } }
+        tree = builder.build(methods: endpoints.map { HTTPMethodSet($0.map(bit)) })
+        ownMethods = methods.filter { !$0.key.isStandard }
+        fallback = HTTPRouter.wrap({ request in try HTTPRouteTable.answer(request, names) }, in: middleware)
+    }
+
+    /// Gives each method a bit.
+    private static func number(
+        _ methods: [HTTPRequest.Method], for routes: [HTTPRoute]
+    ) throws(HTTPRouterError) -> [HTTPRequest.Method: HTTPMethodSet] {
+        guard methods.count <= 64 else {
+            throw HTTPRouterError(template: "*", reason: "the routes have more than 55 methods of no standard")
+        }
+        var numbers: [HTTPRequest.Method: HTTPMethodSet] = [:]
+        for (index, method) in methods.enumerated() { numbers[method] = HTTPMethodSet(rawValue: 1 << UInt64(index)) }
+        return numbers
     }
 
     /// Finds where a request goes to.
@@ -31,81 +54,75 @@ public final class HTTPRouteTable: Sendable {
     /// - Parameter head: the request's head.
     /// - Returns: the route with its parameters, or why there is none.
     package func match(_ head: HTTPRequest) -> HTTPRouteMatch {
-        let method = head.method
-        guard method.isStandard || extensionMethods.contains(method) else { return HTTPRouteMatch(.unknownMethod) }
+        var method = HTTPMethodSet(head.method)
+        if method.isEmpty {
+            guard let own = ownMethods[head.method] else { return HTTPRouteMatch(.unknownMethod) }
+            method = own
+        }
         let target = head.pathBytes
         let shape = HTTPPathShape(target)
-        if shape.isPlain {
-            let path = target.extracting(0..<shape.length)
-            var captures = HTTPRouteTree.Captures()
-            guard let route = find(method, path, &captures) else { return miss(method, path) }
-            guard captures.count > 0 else { return HTTPRouteMatch(.route(route)) }
-            let (bytes, range) = head.pathStorage
-            captures.shift(by: range.start)
-            return HTTPRouteMatch(.route(route), parameters: captures.parameters(route, bytes))
-        }
-        return matchEscaped(method, target.extracting(0..<shape.length))
+        let path = target.extracting(0..<shape.length)
+        guard shape.isPlain else { return matchEscaped(method, path) }
+        var captures = HTTPRouteTree.Captures()
+        guard let route = find(method, path, &captures) else { return miss(method, path, captures.methods) }
+        guard captures.count > 0 else { return HTTPRouteMatch(HTTPParameters(route, ranges: captures.ranges)) }
+        let (bytes, range) = head.pathStorage
+        captures.shift(by: range.start)
+        return HTTPRouteMatch(HTTPParameters(route, bytes: bytes, ranges: captures.ranges))
     }
 
     /// Decodes the path first; which is rare, so it may allocate.
-    private func matchEscaped(_ method: HTTPRequest.Method, _ path: Span<UInt8>) -> HTTPRouteMatch {
+    private func matchEscaped(_ method: HTTPMethodSet, _ path: Span<UInt8>) -> HTTPRouteMatch {
         guard let normal = PercentEncoding.normalize(path), HTTPPathShape(decoded: normal.span).isSafe else {
             return HTTPRouteMatch(.malformedPath)
         }
         var captures = HTTPRouteTree.Captures()
-        guard let route = find(method, normal.span, &captures) else { return miss(method, normal.span) }
-        return HTTPRouteMatch(.route(route), parameters: captures.parameters(route, normal))
+        guard let route = find(method, normal.span, &captures) else {
+            return miss(method, normal.span, captures.methods)
+        }
+        return HTTPRouteMatch(HTTPParameters(route, bytes: normal, ranges: captures.ranges))
     }
 
     private func find(
-        _ method: HTTPRequest.Method, _ path: Span<UInt8>, _ captures: inout HTTPRouteTree.Captures
+        _ method: HTTPMethodSet, _ path: Span<UInt8>, _ captures: inout HTTPRouteTree.Captures
     ) -> HTTPRoute? {
-        guard let endpoint = tree.find(path, &captures, accept: { route(method, at: $0) != nil }) else { return nil }
-        return route(method, at: endpoint)
-    }
-
-    /// The route of a method; GET's answers HEAD.
-    private func route(_ method: HTTPRequest.Method, at endpoint: Int) -> HTTPRoute? {
-        for route in endpoints[endpoint] where route.method == method { return route }
-        return method == .head ? route(.get, at: endpoint) : nil
+        // GET's route answers HEAD where there is no other.
+        let wanted: HTTPMethodSet = method == .head ? [.head, .get] : method
+        guard let endpoint = tree.find(path, wanted, &captures) else { return nil }
+        let methods = tree.methods[endpoint]
+        let found: HTTPMethodSet = methods.isDisjoint(with: method) ? .get : method
+        return routes[firstRoutes[endpoint] + methods.rank(of: found)]
     }
 
     /// Says why no route takes a request.
-    private func miss(_ method: HTTPRequest.Method, _ path: Span<UInt8>) -> HTTPRouteMatch {
+    private func miss(_ method: HTTPMethodSet, _ path: Span<UInt8>, _ methods: HTTPMethodSet) -> HTTPRouteMatch {
         // CONNECT has no path; nobody here is a proxy.
         guard path.count > 0 else { return HTTPRouteMatch(.unknownMethod) }
-        var methods: [HTTPRequest.Method] = []
-        if path.count == 1, path[0] == 0x2A {
-            methods = endpoints.joined().map(\.method)
-        } else {
-            var captures = HTTPRouteTree.Captures()
-            _ = tree.find(path, &captures) { endpoint in
-                methods += endpoints[endpoint].map(\.method)
-                return false
-            }
-            guard !methods.isEmpty else { return HTTPRouteMatch(.notFound) }
-        }
-        let allow = Self.allow(methods)
-        return HTTPRouteMatch(method == .options ? .options(allow: allow) : .methodNotAllowed(allow: allow))
-    }
-
-    private static func allow(_ methods: [HTTPRequest.Method]) -> String {
-        var names = Set(methods.map(\.rawValue))
-        if names.contains("GET") { names.insert("HEAD") }
-        names.insert("OPTIONS")
-        return names.sorted().joined(separator: ", ")
+        var methods = methods
+        if path.count == 1, path[0] == 0x2A { methods = HTTPMethodSet(tree.methods) }
+        guard !methods.isEmpty else { return HTTPRouteMatch(.notFound) }
+        methods.insert(.options)
+        if methods.contains(.get) { methods.insert(.head) }
+        return HTTPRouteMatch(method == .options ? .options : .methodNotAllowed, allowed: methods)
     }
 
     /// What requests get that no route takes.
-    private static func answer(_ request: HTTPServerRequest) throws(HTTPError) -> HTTPServerResponse {
-        switch request.match.target {
-        case .options(let allow): return HTTPServerResponse(.noContent, fields: [.allow: allow])
-        case .methodNotAllowed(let allow):
+    private static func answer(
+        _ request: HTTPServerRequest, _ names: [HTTPRequest.Method]
+    ) throws(HTTPError) -> HTTPServerResponse {
+        let match = request.match
+        var allow: String {
+            names.indices.filter { match.allowed.contains(HTTPMethodSet(rawValue: 1 << UInt64($0))) }
+                .map { names[$0].rawValue }.joined(separator: ", ")
+        }
+        switch match.miss {
+        case .options: return HTTPServerResponse(.noContent, fields: [.allow: allow])
+        case .methodNotAllowed:
             throw HTTPError(.methodNotAllowed, "The path has no \(request.method).", fields: [.allow: allow])
         case .unknownMethod: throw HTTPError(.notImplemented, "The method is not known here.")
         case .malformedPath:
             throw HTTPError(.badRequest, "The path has a malformed escape, or a segment that is a dot or two.")
-        case .notFound, .route: throw HTTPError(.notFound, "There is nothing at this path.")
+        case .notFound: throw HTTPError(.notFound, "There is nothing at this path.")
         }
     }
 
@@ -127,7 +144,7 @@ public final class HTTPRouteTable: Sendable {
     /// - Returns: the response.
     /// - Throws: what the handler or a middleware threw; ``HTTPServerResponse/init(error:)`` makes a response of it.
     public func respondOrThrow(to request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        guard case .route(let route) = request.match.target else { return try await fallback(request) }
+        guard let route = request.match.route else { return try await fallback(request) }
         return try await route.handler(request)
     }
 }

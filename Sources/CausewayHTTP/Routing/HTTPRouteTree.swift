@@ -17,58 +17,31 @@ struct HTTPRouteTree: Sendable {
         var endpoint = -1
     }
 
-    /// What a path captured on the way.
+    /// What a search found on its way.
     struct Captures {
+        /// Where the parameters are, as places in the path.
         var ranges = InlineArray<8, ByteRange>(repeating: .none)
         var count = 0
+        /// The methods of every template that fits the path; complete only if the search failed.
+        var methods: HTTPMethodSet = []
     }
 
     var nodes: [Node]
     var labels: [UInt8]
+    /// The methods of each endpoint.
+    var methods: [HTTPMethodSet]
 
-    /// Finds the best endpoint that is accepted.
+    /// Finds the best endpoint that has one of some methods.
     ///
     /// - Parameters:
     ///   - path: the path without query, in the form of ``PercentEncoding/normalize(_:)``.
+    ///   - wanted: the methods that will do.
     ///   - captures: gets where the parameters are.
-    ///   - accept: whether an endpoint will do; it is asked in order of precedence.
-    /// - Returns: the endpoint.
-    func find(_ path: Span<UInt8>, _ captures: inout Captures, accept: (Int) -> Bool) -> Int? {
-        find(0, path, 0, &captures, accept)
-    }
-
-    private func find(
-        _ index: Int, _ path: Span<UInt8>, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool
-    ) -> Int? {
-        let node = nodes[index]
-        let label = node.label.range
-        let position = start + label.count
-        guard position <= path.count, labels.span.equals(path.extracting(start..<position), in: label) else {
-            return nil
-        }
-        if position == path.count { return node.endpoint >= 0 && accept(node.endpoint) ? node.endpoint : nil }
-        for child in node.firstChild..<node.firstChild + node.childCount
-        where labels[Int(nodes[child].label.start)] == path[position] {
-            if let endpoint = find(child, path, position, &captures, accept) { return endpoint }
-            break
-        }
-        return findVariable(node, path, position, &captures, accept)
-    }
-
-    private func findVariable(
-        _ node: Node, _ path: Span<UInt8>, _ start: Int, _ captures: inout Captures, _ accept: (Int) -> Bool
-    ) -> Int? {
-        guard node.parameter >= 0 || node.rest >= 0 else { return nil }
-        if node.parameter >= 0, path[start] != ASCII.slash {
-            var end = start
-            while end < path.count, path[end] != ASCII.slash { end += 1 }
-            captures.push(start..<end)
-            if let endpoint = find(node.parameter, path, end, &captures, accept) { return endpoint }
-            captures.count -= 1
-        }
-        guard node.rest >= 0, accept(node.rest) else { return nil }
-        captures.push(start..<path.count)
-        return node.rest
+    /// - Returns: the endpoint, `nil` if there is none.
+    func find(_ path: Span<UInt8>, _ wanted: HTTPMethodSet, _ captures: inout Captures) -> Int? {
+        let search = Search(
+            nodes: nodes.span, labels: labels.span, methods: methods.span, path: path, wanted: wanted)
+        return search.find(0, 0, &captures)
     }
 }
 
@@ -81,9 +54,5 @@ extension HTTPRouteTree.Captures {
     /// Makes places in a path places in an array that holds the path.
     mutating func shift(by offset: UInt32) {
         for index in 0..<count { ranges[index].start += offset }
-    }
-
-    func parameters(_ route: HTTPRoute, _ bytes: [UInt8]) -> HTTPParameters {
-        HTTPParameters(names: route.template.names, bytes: bytes, ranges: ranges)
     }
 }

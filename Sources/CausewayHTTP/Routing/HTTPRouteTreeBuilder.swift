@@ -64,8 +64,11 @@ struct HTTPRouteTreeBuilder {
     }
 
     /// Lays the tree out so that a node's children stand side by side.
-    func build() -> HTTPRouteTree {
-        var tree = HTTPRouteTree(nodes: [], labels: [])
+    ///
+    /// - Parameter methods: the methods of each endpoint.
+    /// - Returns: the tree.
+    func build(methods: [HTTPMethodSet]) -> HTTPRouteTree {
+        var tree = HTTPRouteTree(nodes: [], labels: [], methods: methods)
         Self.place(root, in: &tree)
         var pending = [(root, 0)]
         while let (node, index) = pending.popLast() {

@@ -1,14 +1,21 @@
 /// A request as a handler gets it.
 public struct HTTPServerRequest: Sendable {
-    /// Method, target and header fields.
-    public var head: HTTPRequest
-    /// The body, perhaps still on its way.
-    public var body: HTTPRequestBody
-    /// The address of the peer with its port, as `192.0.2.1:49152`; `nil` if it isn't known.
-    public let remoteAddress: String?
-    /// Where the router sends the request to.
-    package let match: HTTPRouteMatch
+    /// What came from the connection; shared by all copies, so that passing a request on counts two references.
+    private final class Core: Sendable {
+        let head: HTTPRequest
+        let body: HTTPRequestBody
+        let remoteAddress: String?
+        let match: HTTPRouteMatch
 
+        init(_ head: HTTPRequest, _ match: HTTPRouteMatch, _ body: HTTPRequestBody, _ remoteAddress: String?) {
+            self.head = head
+            self.match = match
+            self.body = body
+            self.remoteAddress = remoteAddress
+        }
+    }
+
+    private var core: Core
     /// Empty, and then no allocation, unless a middleware keeps something.
     private var storage: [ObjectIdentifier: any Sendable] = [:]
 
@@ -23,23 +30,38 @@ public struct HTTPServerRequest: Sendable {
         head: HTTPRequest, match: HTTPRouteMatch, body: HTTPRequestBody = HTTPRequestBody(),
         remoteAddress: String? = nil
     ) {
-        self.head = head
-        self.match = match
-        self.body = body
-        self.remoteAddress = remoteAddress
+        core = Core(head, match, body, remoteAddress)
     }
 
+    /// Method, target and header fields.
+    public var head: HTTPRequest {
+        get { core.head }
+        set { core = Core(newValue, core.match, core.body, core.remoteAddress) }
+    }
+
+    /// The body, perhaps still on its way.
+    public var body: HTTPRequestBody {
+        get { core.body }
+        set { core = Core(core.head, core.match, newValue, core.remoteAddress) }
+    }
+
+    /// The address of the peer with its port, as `192.0.2.1:49152`; `nil` if it isn't known.
+    public var remoteAddress: String? { core.remoteAddress }
+
+    /// Where the router sends the request to.
+    package var match: HTTPRouteMatch { core.match }
+
     /// The method.
-    public var method: HTTPRequest.Method { head.method }
+    public var method: HTTPRequest.Method { core.head.method }
 
     /// The header fields.
-    public var fields: HTTPFields { head.headerFields }
+    public var fields: HTTPFields { core.head.headerFields }
 
     /// The values of the route's `{name}` segments.
-    public var parameters: HTTPParameters { match.parameters }
+    public var parameters: HTTPParameters { core.match.parameters }
 
-    /// The template of the route, as `/v1/shows/{show}`; `nil` if none matched. For metrics and logs.
-    public var routeTemplate: String? { match.template }
+    /// The template of the route, as `/v1/shows/{show}`, for metrics and logs; `nil` if none matched.
+    public var routeTemplate: String? { core.match.template }
 
     /// The value a middleware keeps under a key.
     ///
