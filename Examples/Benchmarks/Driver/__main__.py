@@ -1,0 +1,117 @@
+"""The benchmarks' driver; Scripts/bench sets the machine up and runs it."""
+
+import argparse
+import json
+import os
+import platform
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import contenders
+import load
+import report
+from broker import Broker
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="Scripts/bench")
+    parser.add_argument("names", nargs="*", help="what to measure, each with all its levels or one: http-get, http-get-64")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=6, help="how long each measurement takes")
+    parser.add_argument("--kinds", help="whom to measure, instead of all: ours,floor,rust,go")
+    parser.add_argument("--build", type=Path, required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    options.wanted = {}
+    for name in options.names or ("http-get", "request-reply", "http-kafka-http"):
+        matches = [(n, l) for n, levels in load.LEVELS.items() for l in levels if name in (n, load.full_name(n, l))]
+        if not matches:
+            every = ", ".join(load.full_name(n, l) for n, levels in load.LEVELS.items() for l in levels)
+            parser.error(f"nothing is named {name}; names are {', '.join(load.LEVELS)}, and one level of them: {every}")
+        for base, level in matches:
+            levels = options.wanted.setdefault(base, [])
+            levels += [level] if level not in levels else []
+    return options
+
+
+def contestants(options):
+    """Who takes part, in the order of the first round."""
+    floors = Path(__file__).parent.parent / "Floors"
+    peer_names = [k for k in (options.kinds or "rust,go").split(",") if k not in ("ours", "floor")]
+    everyone = [
+        contenders.Causeway(options.build / "release/causeway"),
+        contenders.Floor.compile(floors, options.build / "bench/floors", os.environ.get("CC", "cc")),
+        *contenders.find_peers(os.environ.get("CAUSEWAY_PEERS"), peer_names),
+    ]
+    if options.kinds:
+        everyone = [c for c in everyone if c.name in options.kinds.split(",")]
+        missing = set(options.kinds.split(",")) - {c.name for c in everyone}
+        if missing:
+            sys.exit(f"bench: not to be found: {', '.join(sorted(missing))} (peers are looked for in CAUSEWAY_PEERS)")
+    return everyone
+
+
+def first_match(pattern, path):
+    found = re.search(pattern, Path(path).read_text(), re.MULTILINE)
+    return found.group(1) if found else "unknown"
+
+
+def output(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else "unknown"
+
+
+def context():
+    """Where and with what the figures were made."""
+    return {
+        "machine": f"{os.cpu_count()} x {first_match(r'^model name.*: (.*)$', '/proc/cpuinfo')}",
+        "system": first_match(r'^PRETTY_NAME="(.*)"$', "/etc/os-release") + f", Linux {platform.release()}",
+        "versions": {
+            "swift": (re.search(r"Swift version (\S+)", output("swift", "--version")) or ["", "unknown"])[1],
+            "librdkafka": output("pkg-config", "--modversion", "rdkafka"),
+            "libuv": output("pkg-config", "--modversion", "libuv"),
+            "commit": output("git", "rev-parse", "--short", "HEAD"),
+        },
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }
+
+
+def main():
+    options = parse(sys.argv[1:])
+    everyone = contestants(options)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = options.build / "bench"
+    results, failed = [], False
+    with Broker(os.environ["KAFKA_HOME"], folder / "kafka") as broker, open(folder / "rounds.jsonl", "a") as raw:
+        where = {"broker": broker.description, **context()}
+        print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
+        for turn in range(options.rounds):
+            print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
+            first = turn % len(everyone)
+            for contender in everyone[first:] + everyone[:first]:
+                session = load.Session(contender, broker, folder, options.seconds, options.wanted)
+                try:
+                    session.run()
+                except RuntimeError as error:
+                    failed = True
+                    print(f"bench: {contender.name}: {error}", file=sys.stderr)
+                for result in session.results:
+                    raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
+                results += session.results
+    names = [load.full_name(n, level) for n, levels in options.wanted.items() for level in levels]
+    by_name = {name: [r for r in results if r["name"] == name] for name in names}
+    lines = [report.summarise(name, found, where.pop("broker", None) or broker.description, where) for name, found in by_name.items() if found]
+    report.write_lines(options.build / "bench.jsonl", lines)
+    if lines:
+        print(report.table(lines))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,89 @@
+"""Who is measured: Causeway, the C floors of this folder, and peers, programs in other languages that live elsewhere.
+
+A contender has three commands, each over a request topic and a reply topic. gateway: POST /requests is a request whose
+reply's value is the response, GET /hello answers "hello". replier: sends each request's value back. requester: keeps a
+number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+REQUESTS, REPLIES = "bench2", "bench3"
+TOPICS = {REQUESTS: 4, REPLIES: 1}
+BODY = '{"event":"concert-7","seat":"A12","customer":"c-1001"}'
+WARM_UP = 2  # seconds that no requester counts
+
+
+class Causeway:
+    """The `causeway` command of this package."""
+
+    name = "ours"
+
+    def __init__(self, command):
+        self.command = command
+
+    def gateway(self, bootstrap, port):
+        route = f"POST /requests={REQUESTS}>{REPLIES}"
+        return [self.command, "gateway", "--bootstrap", bootstrap, "--port", port, "--route", route]
+
+    def replier(self, bootstrap):
+        return [self.command, "respond", "--bootstrap", bootstrap, "--topic", REQUESTS, "--group", "bench", "--echo"]
+
+    def requester(self, bootstrap, in_flight, seconds):
+        where = ["--bootstrap", bootstrap, "--topic", REQUESTS, "--reply-topic", REPLIES]
+        how = ["--in-flight", in_flight, "--duration", seconds, "--warm-up", WARM_UP]
+        return [self.command, "request", *where, *how, BODY]
+
+
+class Floor:
+    """The same work in C, over the same two libraries, with nothing around it."""
+
+    name = "floor"
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    @classmethod
+    def compile(cls, sources, folder, compiler):
+        """Builds the programs of the folder `sources` into `folder`."""
+        sources, folder = Path(sources), Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "rdkafka", "libuv"], text=True).split()
+        for program in ("gateway", "replier", "requester"):
+            command = [compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", folder / program]
+            command += [sources / f"{program}.c", sources / "kafka.c", *flags]
+            subprocess.run([str(word) for word in command], check=True)
+        return cls(folder)
+
+    def gateway(self, bootstrap, port):
+        return [self.folder / "gateway", bootstrap, REQUESTS, REPLIES, port]
+
+    def replier(self, bootstrap):
+        return [self.folder / "replier", bootstrap, REQUESTS]
+
+    def requester(self, bootstrap, in_flight, seconds):
+        return [self.folder / "requester", bootstrap, REQUESTS, REPLIES, in_flight, seconds, BODY]
+
+
+class Peer:
+    """A program of the peers' folder: its `run` takes gateway, replier and rr, and has the topics' names built in."""
+
+    def __init__(self, folder):
+        self.name, self.run = Path(folder).name, Path(folder) / "run"
+
+    def gateway(self, bootstrap, port):
+        return [self.run, "gateway", bootstrap, port]
+
+    def replier(self, bootstrap):
+        return [self.run, "replier", bootstrap]
+
+    def requester(self, bootstrap, in_flight, seconds):
+        return [self.run, "rr", bootstrap, in_flight, seconds]
+
+
+def find_peers(folder, names):
+    """The peers with these names in the folder; those that are not there are left out."""
+    if not folder:
+        return []
+    return [Peer(Path(folder) / name) for name in names if os.access(Path(folder) / name / "run", os.X_OK)]
