@@ -53,8 +53,8 @@ extension HTTPServerConnection {
         let hasMore = await stream.readMore()
         cancelTimer()
         if hasMore { return }
-        if hasTimedOut { throw failBody(HTTPParseFailure(.requestTimeout, "the request's body did not come in time")) }
-        throw failBody(.badRequest("the connection closed within the body"))
+        if hasTimedOut { throw failBody(.lateBody) }
+        throw failBody(.truncatedBody)
     }
 
     private func failBody(_ failure: HTTPParseFailure) -> HTTPError {

@@ -77,7 +77,7 @@ actor HTTPServerConnection {
             case .needMore:
                 guard await waitForHead() else {
                     guard hasTimedOut, parser.hasBegun else { return .end }
-                    return .failure(HTTPParseFailure(.requestTimeout, "the request's head did not come in time"))
+                    return .failure(.lateHead)
                 }
             }
         }

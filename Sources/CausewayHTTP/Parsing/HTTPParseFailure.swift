@@ -93,6 +93,10 @@ public enum HTTPParseFailure: UInt8, Error, Sendable {
     case truncatedBody
     /// The status line is malformed.
     case malformedStatus
+    /// The head did not come in time.
+    case lateHead
+    /// The body did not come in time.
+    case lateBody
 }
 
 extension HTTPParseFailure: CustomStringConvertible {
@@ -105,6 +109,7 @@ extension HTTPParseFailure: CustomStringConvertible {
         case .unknownVersion: .httpVersionNotSupported
         case .unknownExpectation: .expectationFailed
         case .extensionsTooLarge, .bodyTooLarge: .contentTooLarge
+        case .lateHead, .lateBody: .requestTimeout
         default: .badRequest
         }
     }
@@ -157,6 +162,8 @@ extension HTTPParseFailure: CustomStringConvertible {
         case .bodyTooLarge: "the body is too large"
         case .truncatedBody: "the connection closed within a body"
         case .malformedStatus: "the status line is malformed"
+        case .lateHead: "the head did not come in time"
+        case .lateBody: "the body did not come in time"
         }
     }
 
