@@ -15,8 +15,9 @@ extension Responder {
     ///   - type: The type of the requests' values.
     ///   - handler: Works on one request; gets its value and itself.
     /// - Throws: `invalidConfiguration`, naming the setting.
-    public convenience init<Question: Decodable, Answer: Encodable>(
-        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled, decoding type: Question.Type,
+    public convenience init<Question: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
+        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
+        decoding type: Question.Type,
         handler: @escaping @Sendable (sending Question, Request) async throws -> Answer
     ) throws(KafkaError) {
         try self.init(configuration: configuration, loop: loop, logger: logger) { request in

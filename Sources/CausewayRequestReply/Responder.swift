@@ -47,8 +47,8 @@ public final class Responder: Sendable {
             logger: logger, handler: handler)
         self.core = core
         link.connect(core)
-        producer.onDeliveryReport { [weak core] token, error in
-            core?.assumeIsolated { $0.delivered(token, error) }
+        producer.onDeliveryReports { [weak core] reports in
+            core?.assumeIsolated { $0.delivered(reports) }
         }
         serving = Task(executorPreference: loop.taskExecutor) { await core.serve() }
     }

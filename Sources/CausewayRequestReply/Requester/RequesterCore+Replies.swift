@@ -1,4 +1,5 @@
 internal import CausewayKafka
+internal import CausewayRuntime
 
 /// What replies do.
 extension RequesterCore {
@@ -46,7 +47,8 @@ extension RequesterCore {
             if head.count == 1 { return head }
             head.isProblem = headers.contains("causeway-problem")
             for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
-                head.error = headers.last(name).map { $0.withUnsafeBytes(Array.init) } ?? []
+                head.error = []
+                if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
             }
             return head
         }

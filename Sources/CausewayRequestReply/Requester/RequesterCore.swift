@@ -81,18 +81,23 @@ actor RequesterCore {
     ) throws(KafkaError) {
         let list = HeadersHandle(capacity: headers.count + 4)
         for header in headers { list.append(header) }
-        id.text.span.bytes.withUnsafeBytes { list.append("kafka_correlationId", $0) }
+        let text = id.text
+        list.append("kafka_correlationId", text.span.bytes)
         replyTopic.withUnsafeBytes { list.append("kafka_replyTopic", $0) }
         if case .static(let partition) = configuration.replyPartition {
             let encoded = PartitionCoding.encode(Int32(clamping: partition))
-            encoded.span.bytes.withUnsafeBytes { list.append("kafka_replyPartition", $0) }
+            list.append("kafka_replyPartition", encoded.span.bytes)
         }
         if let milliseconds = DeadlineCoding.encode(deadline) {
             let digits = DecimalText.Digits(milliseconds)
-            digits.bytes.withUnsafeBytes { list.append("causeway-deadline", $0) }
+            list.append("causeway-deadline", digits.bytes)
         }
-        try producer.produce(
-            topic, key: key, value: value, headers: list, failureToken: id.position)
+        var owned: HeadersHandle? = consume list
+        try key.withBytes { key throws(KafkaError) in
+            try value.withBytes { value throws(KafkaError) in
+                try producer.produce(topic, key: key, value: value, headers: owned.take(), failureToken: id.position)
+            }
+        }
     }
 
     private func handle(of topic: String) throws(RequestError) -> TopicHandle {

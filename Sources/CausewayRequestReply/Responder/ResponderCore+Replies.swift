@@ -73,7 +73,7 @@ extension ResponderCore {
     }
 
     private func produce(
-        _ answer: Answer, to topic: TopicHandle, _ partition: Int32, id: borrowing RawSpan?, _ record: ConsumerRecord,
+        _ answer: Answer, to topic: TopicHandle, _ partition: Int32, id: RawSpan?, _ record: ConsumerRecord,
         _ progress: PartitionProgress
     ) -> Sending {
         let token = deliveries.open(progress, record.offset)
@@ -82,18 +82,25 @@ extension ResponderCore {
             case .value(let reply):
                 let headers = HeadersHandle(capacity: reply.headers.count + 1)
                 for header in reply.headers { headers.append(header) }
-                id?.withUnsafeBytes { headers.append("kafka_correlationId", $0) }
+                if let id { headers.append("kafka_correlationId", id) }
+                var owned: HeadersHandle? = consume headers
                 try record.withKeyBytes { key throws(KafkaError) in
-                    try producer.produce(
-                        topic, partition: partition, key: key, value: reply.value, headers: headers, reportToken: token)
+                    try reply.value.withBytes { value throws(KafkaError) in
+                        try producer.produce(
+                            topic, partition: partition, key: key, value: value, headers: owned.take(),
+                            failureToken: token)
+                    }
                 }
             case .problem(let problem):
                 let headers = HeadersHandle(capacity: 2)
-                id?.withUnsafeBytes { headers.append("kafka_correlationId", $0) }
-                let status = DecimalText.Digits(UInt64(problem.status ?? 500))
-                status.bytes.withUnsafeBytes { headers.append("causeway-problem", $0) }
-                try producer.produce(
-                    topic, partition: partition, key: nil, value: problem.json, headers: headers, reportToken: token)
+                if let id { headers.append("kafka_correlationId", id) }
+                let status = DecimalText.Digits(UInt64(clamping: problem.status ?? 500))
+                headers.append("causeway-problem", status.bytes)
+                var owned: HeadersHandle? = consume headers
+                try Optional(problem.json).withBytes { value throws(KafkaError) in
+                    try producer.produce(
+                        topic, partition: partition, key: nil, value: value, headers: owned.take(), failureToken: token)
+                }
             }
             return .sent
         } catch {
@@ -102,14 +109,18 @@ extension ResponderCore {
         }
     }
 
-    /// A delivery report has come.
-    func delivered(_ token: UInt64, _ error: KafkaError?) {
-        guard let (progress, offset) = deliveries.close(token) else { return }
-        if let error {
+    /// Delivery reports have come.
+    func delivered(_ reports: TokenReports) {
+        for token in reports.acknowledged { done(token) }
+        for (token, error) in reports.failed {
             counters.undelivered.add()
-            logger.warning("a reply was not delivered", ["error": error.description, "offset": "\(offset)"])
+            logger.warning("a reply was not delivered", ["topic": configuration.topic, "error": error.description])
+            done(token)
         }
-        finish(progress, offset)
+    }
+
+    private func done(_ token: UInt64) {
+        if let (progress, offset) = deliveries.close(token) { finish(progress, offset) }
     }
 
     // MARK: Reply topics

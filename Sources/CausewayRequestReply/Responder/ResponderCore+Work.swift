@@ -108,7 +108,10 @@ extension ResponderCore {
 
     /// The request's deadline; nil if it has passed.
     private func deadline(of record: ConsumerRecord) -> Deadline? {
-        let milliseconds = record.withHeaders { $0.last("causeway-deadline").flatMap { DecimalText.decode($0) } }
+        let milliseconds: Int64? = record.withHeaders { headers in
+            guard let text = headers.last("causeway-deadline") else { return nil }
+            return DecimalText.decode(text)
+        }
         guard let milliseconds else { return .never }
         let deadline = DeadlineCoding.decode(milliseconds, allowance: configuration.clockSkewAllowance)
         return deadline.hasPassed ? nil : deadline
@@ -119,7 +122,10 @@ extension ResponderCore {
         if let error = error as? any ProblemError { return error.problem }
         logger.error(
             "the handler failed",
-            ["topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)", "error": "\(error)"])
+            [
+                "topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)",
+                "error": "\(error)",
+            ])
         return Problem(status: 500, title: "Internal Server Error")
     }
 
