@@ -40,7 +40,8 @@ public struct ClusterMetadata: Sendable {
     /// A topic of the answer; throws what makes it unusable.
     func topic(_ name: String) throws(KafkaError) -> Topic {
         guard let topic = topics.first(where: { $0.name == name }) else {
-            throw KafkaError(.unknownTopicOrPartition, "The topic '\(name)' does not exist. Create it, or check its name.")
+            throw KafkaError(
+                .unknownTopicOrPartition, "The topic '\(name)' does not exist. Create it, or check its name.")
         }
         if let error = topic.error { throw error }
         return topic

@@ -66,7 +66,8 @@ public final class KafkaConsumer: Sendable {
     func onControl<Value: Sendable>(
         _ work: @escaping @Sendable (ConsumerControl, @escaping @Sendable (Result<Value, KafkaError>) -> Void) -> Void
     ) async throws(KafkaError) -> Value {
-        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, KafkaError>, Never>) in
+        let result = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Value, KafkaError>, Never>) in
             control.perform { work($0) { continuation.resume(returning: $0) } }
         }
         return try result.get()

@@ -45,4 +45,11 @@ extension KafkaProducer {
     package func onDeliveryFailure(_ handler: @escaping @Sendable (UInt64, KafkaError) -> Void) {
         engine.setFailureHandler(handler)
     }
+
+    /// Sets who is told the end of every record that was produced with a token.
+    ///
+    /// - Parameter handler: Called on the producer's control loop, once for each delivery event; it must not block.
+    package func onDeliveryReports(_ handler: @escaping @Sendable (TokenReports) -> Void) {
+        engine.setReportHandler(handler)
+    }
 }

@@ -95,7 +95,8 @@ public final class KafkaProducer: Sendable {
             case .cancelled:
                 engine.leave(waiter)
                 throw KafkaError(
-                    .cancelled, "The task was cancelled while a record for '\(topic.name)' waited for room; it was not sent.")
+                    .cancelled,
+                    "The task was cancelled while a record for '\(topic.name)' waited for room; it was not sent.")
             }
         }
     }
@@ -143,7 +144,8 @@ public final class KafkaProducer: Sendable {
         let isDone = try await BlockingCall.run { .success(client.flush(timeout: deadline.remaining)) }
         guard isDone else {
             throw KafkaError(
-                .timedOut, "\(client.outstanding) records were not acknowledged by the flush's deadline; they stay queued.")
+                .timedOut,
+                "\(client.outstanding) records were not acknowledged by the flush's deadline; they stay queued.")
         }
     }
 
@@ -155,10 +157,12 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `timedOut` when records had to be dropped.
     public func close(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
         guard engine.beginClose(), let client = try? engine.client() else { return }
-        let dropped = (try? await BlockingCall.run { .success(Self.drainForClose(client, deadline)) }) ?? client.outstanding
+        let dropped =
+            (try? await BlockingCall.run { .success(Self.drainForClose(client, deadline)) }) ?? client.outstanding
         engine.shutDown()
         if dropped > 0 {
-            throw KafkaError(.timedOut, "\(dropped) records were not acknowledged by the close's deadline and were dropped.")
+            throw KafkaError(
+                .timedOut, "\(dropped) records were not acknowledged by the close's deadline and were dropped.")
         }
     }
 

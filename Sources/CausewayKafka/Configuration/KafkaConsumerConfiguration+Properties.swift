@@ -39,7 +39,8 @@ extension KafkaConsumerConfiguration {
 
     private func validate() throws(KafkaError) {
         if bootstrapServers.isEmpty {
-            throw KafkaError(.invalidConfiguration, "bootstrapServers is empty: name at least one broker, as host:port.")
+            throw KafkaError(
+                .invalidConfiguration, "bootstrapServers is empty: name at least one broker, as host:port.")
         }
         if groupID?.isEmpty == true {
             throw KafkaError(.invalidConfiguration, "groupID is empty: name the group, or leave it nil to assign only.")

@@ -33,16 +33,19 @@ extension KafkaProducerConfiguration {
 
     private func validate() throws(KafkaError) {
         if bootstrapServers.isEmpty {
-            throw KafkaError(.invalidConfiguration, "bootstrapServers is empty: name at least one broker, as host:port.")
+            throw KafkaError(
+                .invalidConfiguration, "bootstrapServers is empty: name at least one broker, as host:port.")
         }
         if enableIdempotence, acks != .all {
             throw KafkaError(
-                .invalidConfiguration, "enableIdempotence needs acks .all: set acks to .all or enableIdempotence to false.")
+                .invalidConfiguration,
+                "enableIdempotence needs acks .all: set acks to .all or enableIdempotence to false.")
         }
         if enableIdempotence, !(1...5).contains(maxInFlight) {
             throw KafkaError(
                 .invalidConfiguration,
-                "enableIdempotence needs maxInFlight from 1 to 5, not \(maxInFlight): lower it or set enableIdempotence to false.")
+                "enableIdempotence needs maxInFlight from 1 to 5, not \(maxInFlight): lower it or set enableIdempotence to false."
+            )
         }
     }
 }

@@ -60,7 +60,9 @@ extension ConsumerControl {
     private func closeTimedOut() {
         finishClosing(
             KafkaError(
-                .timedOut, "The consumer did not leave its group by the close's deadline; the group notices after sessionTimeout."))
+                .timedOut,
+                "The consumer did not leave its group by the close's deadline; the group notices after sessionTimeout.")
+        )
     }
 
     private func finishClosing(_ error: KafkaError?) {

@@ -44,7 +44,8 @@ extension ConsumerControl {
 
     private static func failure(_ error: Int32, _ list: borrowing PartitionListHandle) -> KafkaError? {
         if let failed = list.firstError {
-            return KafkaError(number: failed.error, "The offset \(failed.offset) of \(failed.partition) was not committed")
+            return KafkaError(
+                number: failed.error, "The offset \(failed.offset) of \(failed.partition) was not committed")
         }
         return error == 0 ? nil : KafkaError(number: error, "Offsets were not committed")
     }

@@ -6,11 +6,13 @@ enum BlockingCall {
     static func run<Value: Sendable>(
         _ body: @escaping @Sendable () -> Result<Value, KafkaError>
     ) async throws(KafkaError) -> Value {
-        let result = await withUnsafeContinuation { (continuation: UnsafeContinuation<Result<Value, KafkaError>, Never>) in
+        let result = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Value, KafkaError>, Never>) in
             let refusal = BlockingPool.shared.submit { continuation.resume(returning: body()) }
             if let refusal {
                 let error = KafkaError(
-                    .invalidState, "No thread of the blocking pool is free (\(refusal)). Try again later.", isRetriable: true)
+                    .invalidState, "No thread of the blocking pool is free (\(refusal)). Try again later.",
+                    isRetriable: true)
                 continuation.resume(returning: .failure(error))
             }
         }

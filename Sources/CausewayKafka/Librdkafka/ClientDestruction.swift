@@ -59,6 +59,7 @@ final class ClientDestruction: @unchecked Sendable {
 
     private func report() {
         logger.error(
-            "Kafka client not destroyed in time; its threads stay until it is", ["client": name, "after": "\(Self.deadline)"])
+            "Kafka client not destroyed in time; its threads stay until it is",
+            ["client": name, "after": "\(Self.deadline)"])
     }
 }

@@ -15,7 +15,9 @@ extension ClientHandle {
         let error = rd_kafka_metadata(
             pointer, topic == nil ? 1 : 0, topic?.pointer, &raw, Self.milliseconds(timeout))
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let raw else {
-            throw KafkaError(number: error.rawValue, "The metadata of \(topic.map { "topic '\($0.name)'" } ?? "the cluster") can't be read")
+            throw KafkaError(
+                number: error.rawValue,
+                "The metadata of \(topic.map { "topic '\($0.name)'" } ?? "the cluster") can't be read")
         }
         defer { rd_kafka_metadata_destroy(raw) }
         return ClusterMetadata(raw.pointee)
@@ -53,7 +55,9 @@ extension ClientHandle {
             let failed = try seekOnce(offsets, timeout: deadline.remaining)
             guard let (partition, error) = failed.first else { return }
             let isEarly = failed.values.allSatisfy { $0 == RD_KAFKA_RESP_ERR__STATE.rawValue }
-            guard isEarly, !deadline.hasPassed else { throw KafkaError(number: error, "Seeking in \(partition) failed") }
+            guard isEarly, !deadline.hasPassed else {
+                throw KafkaError(number: error, "Seeking in \(partition) failed")
+            }
             offsets = offsets.filter { failed[$0.key] != nil }
             usleep(5_000)
         }
@@ -70,7 +74,8 @@ extension ClientHandle {
             throw KafkaError(error, "Seeking failed")
         }
         return Dictionary(
-            list.elements.filter { $0.error != 0 }.map { ($0.partition, $0.error) }, uniquingKeysWith: { _, last in last })
+            list.elements.filter { $0.error != 0 }.map { ($0.partition, $0.error) },
+            uniquingKeysWith: { _, last in last })
     }
 
     /// Sends what waits for `linger.ms` and waits until every record has its end. True once that is so.
@@ -155,6 +160,8 @@ extension ClientHandle {
     }
 
     private func check(_ list: borrowing PartitionListHandle) throws(KafkaError) {
-        if let failed = list.firstError { throw KafkaError(number: failed.error, "\(failed.partition) can't be changed") }
+        if let failed = list.firstError {
+            throw KafkaError(number: failed.error, "\(failed.partition) can't be changed")
+        }
     }
 }

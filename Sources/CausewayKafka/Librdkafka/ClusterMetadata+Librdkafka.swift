@@ -14,7 +14,8 @@ extension ClusterMetadata.Topic {
     init(_ raw: rd_kafka_metadata_topic) {
         let topic = String(cString: raw.topic)
         name = topic
-        error = raw.err == RD_KAFKA_RESP_ERR_NO_ERROR
+        error =
+            raw.err == RD_KAFKA_RESP_ERR_NO_ERROR
             ? nil : KafkaError(number: raw.err.rawValue, "The topic '\(topic)' can't be used")
         partitions = (0..<Int(raw.partition_cnt)).map { index in
             let partition = raw.partitions[index]

@@ -53,7 +53,9 @@ struct EventHandle: ~Copyable {
         var facility: UnsafePointer<CChar>?
         var text: UnsafePointer<CChar>?
         var level: CInt = 0
-        guard rd_kafka_event_log(pointer, &facility, &text, &level) == 0, let facility, let text else { return (7, "", "") }
+        guard rd_kafka_event_log(pointer, &facility, &text, &level) == 0, let facility, let text else {
+            return (7, "", "")
+        }
         return (Int(level), String(cString: facility), String(cString: text))
     }
 

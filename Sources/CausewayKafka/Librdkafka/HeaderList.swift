@@ -21,7 +21,9 @@ struct HeaderList {
         guard let pointer else { return .absent }
         var value: UnsafeRawPointer?
         var size = 0
-        guard rd_kafka_header_get_last(pointer, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR else { return .absent }
+        guard rd_kafka_header_get_last(pointer, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            return .absent
+        }
         guard let value else { return .noValue }
         return .value(UnsafeRawBufferPointer(start: value, count: size))
     }

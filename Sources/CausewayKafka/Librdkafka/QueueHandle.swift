@@ -27,7 +27,8 @@ final class QueueHandle: @unchecked Sendable {
         self.wakeup.withLock { $0 = wakeup }
         // Runs under the queue's lock: signalling is all it may do. The queue keeps the wake-up until it is disabled.
         rd_kafka_queue_cb_event_enable(
-            pointer, { _, context in if let context { Unmanaged<Wakeup>.fromOpaque(context).takeUnretainedValue().signal() } },
+            pointer,
+            { _, context in if let context { Unmanaged<Wakeup>.fromOpaque(context).takeUnretainedValue().signal() } },
             Unmanaged.passUnretained(wakeup).toOpaque())
         // Enabling does not report what is there already.
         wakeup.signal()

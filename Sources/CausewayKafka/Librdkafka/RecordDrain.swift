@@ -96,6 +96,7 @@ extension PartitionFailure {
         let reason = message.payload.map {
             String(decoding: UnsafeRawBufferPointer(start: $0, count: message.len), as: UTF8.self)
         }
-        self.init(place: place, error: KafkaError(number: message.err.rawValue, "Reading \(place) failed", reason: reason))
+        self.init(
+            place: place, error: KafkaError(number: message.err.rawValue, "Reading \(place) failed", reason: reason))
     }
 }

@@ -40,7 +40,8 @@ package final class TopicHandle: @unchecked Sendable {
         let opaque = UnsafeMutableRawPointer(bitPattern: opaque)
         if let headers = headers.take() {
             let error = causeway_kafka_produce(
-                client.pointer, pointer, partition, valueStart, valueCount, keyStart, keyCount, headers.pointer, timestamp,
+                client.pointer, pointer, partition, valueStart, valueCount, keyStart, keyCount, headers.pointer,
+                timestamp,
                 opaque)
             if error == RD_KAFKA_RESP_ERR_NO_ERROR { headers.relinquish() }
             return error.rawValue

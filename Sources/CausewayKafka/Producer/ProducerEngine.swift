@@ -15,6 +15,7 @@ final class ProducerEngine: Sendable {
         var topics: [String: TopicHandle] = [:]
         var spaceWaiters: [SpaceWaiter] = []
         var onFailure: (@Sendable (UInt64, KafkaError) -> Void)?
+        var onReports: (@Sendable (TokenReports) -> Void)?
         var fatalError: KafkaError?
     }
 
@@ -60,6 +61,11 @@ final class ProducerEngine: Sendable {
         state.withLock { $0.onFailure = handler }
     }
 
+    /// Called on the control loop with the ends of records that were produced with a token, event by event.
+    func setReportHandler(_ handler: @escaping @Sendable (TokenReports) -> Void) {
+        state.withLock { $0.onReports = handler }
+    }
+
     /// Queues up for room; try again after this, and only then wait.
     func waitForSpace() -> SpaceWaiter {
         let waiter = SpaceWaiter()
@@ -98,6 +104,7 @@ final class ProducerEngine: Sendable {
                 state.topics = [:]
                 state.spaceWaiters = []
                 state.onFailure = nil
+                state.onReports = nil
             }
             return (state.queue, state.spaceWaiters)
         }
@@ -122,7 +129,10 @@ final class ProducerEngine: Sendable {
     private func handle(_ event: consuming EventHandle) -> Int {
         switch event.kind {
         case .delivery:
-            return event.forEachReport(report)
+            var tokens = TokenReports()
+            let count = event.forEachReport { report($0, &tokens) }
+            if !tokens.isEmpty { tell(tokens) }
+            return count
         case .error:
             let error = KafkaError(number: event.error, "The producer reports", reason: event.reason)
             if event.isFatal { noteFatal(error) } else { logger.warning(error.message, ["code": "\(error.code)"]) }
@@ -134,7 +144,7 @@ final class ProducerEngine: Sendable {
         return 0
     }
 
-    private func report(_ report: DeliveryReport) {
+    private func report(_ report: DeliveryReport, _ tokens: inout TokenReports) {
         switch DeliveryTag(taking: report.opaque) {
         case .none:
             if report.error != 0 {
@@ -145,9 +155,18 @@ final class ProducerEngine: Sendable {
         case .box(let box):
             box.complete(outcome(report, box.topic))
         case .token(let token):
-            guard report.error != 0, let handler = state.withLock({ $0.onFailure }) else { return }
-            handler(token, Self.failure(report, report.topic))
+            if report.error == 0 {
+                tokens.acknowledged.append(token)
+            } else {
+                tokens.failed.append((token, Self.failure(report, report.topic)))
+            }
         }
+    }
+
+    private func tell(_ tokens: TokenReports) {
+        let (onFailure, onReports) = state.withLock { ($0.onFailure, $0.onReports) }
+        onReports?(tokens)
+        if let onFailure { for (token, error) in tokens.failed { onFailure(token, error) } }
     }
 
     private func outcome(_ report: DeliveryReport, _ topic: String) -> DeliveryBox.Outcome {

@@ -13,7 +13,8 @@ extension TopicHandle {
             Self.withBytes(record.value) { value in
                 if record.headers.isEmpty {
                     return produce(
-                        key: key, value: value, partition: partition, headers: nil, timestamp: timestamp, opaque: opaque)
+                        key: key, value: value, partition: partition, headers: nil, timestamp: timestamp, opaque: opaque
+                    )
                 }
                 return produce(
                     key: key, value: value, partition: partition, headers: HeadersHandle(record.headers),
@@ -26,7 +27,8 @@ extension TopicHandle {
         guard let partition else { return -1 }
         guard let number = Int32(exactly: partition), number >= 0 else {
             throw KafkaError(
-                .invalidArgument, "A record for '\(topic)' names partition \(partition): use nil to leave the choice to the partitioner.")
+                .invalidArgument,
+                "A record for '\(topic)' names partition \(partition): use nil to leave the choice to the partitioner.")
         }
         return number
     }

@@ -9,7 +9,9 @@ public struct KafkaTimestamp: Sendable, Hashable, Comparable, CustomStringConver
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Earlier times are smaller.
-    public static func < (left: KafkaTimestamp, right: KafkaTimestamp) -> Bool { left.milliseconds < right.milliseconds }
+    public static func < (left: KafkaTimestamp, right: KafkaTimestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
 
     /// The milliseconds.
     public var description: String { "\(milliseconds)" }

@@ -48,7 +48,8 @@ public struct ProducerRecord: Sendable, Hashable {
         timestamp: KafkaTimestamp? = nil
     ) {
         self.init(
-            topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: Array(text.utf8), headers: headers,
+            topic: topic, partition: partition, key: key.map { Array($0.utf8) }, value: Array(text.utf8),
+            headers: headers,
             timestamp: timestamp)
     }
 }

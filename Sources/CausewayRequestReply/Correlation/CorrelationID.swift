@@ -8,8 +8,8 @@ struct CorrelationID: Equatable, Sendable {
     static let length = 32
     /// Slots are numbered in 24 bits.
     static let slotLimit = 1 << 24
-    /// Generations are numbered in 40 bits, then start over.
-    static let generationMask: UInt64 = (1 << 40) - 1
+    /// Generations are numbered in 38 bits, then start over: with the slot they fit into a producer's failure token.
+    static let generationMask: UInt64 = (1 << 38) - 1
 
     /// The requester that issued the id.
     var instance: UInt64
@@ -18,10 +18,12 @@ struct CorrelationID: Equatable, Sendable {
     /// Index of the slot.
     var slot: Int
 
+    /// Generation and slot in one number.
+    var position: UInt64 { generation << 24 | UInt64(slot) }
+
     /// The text.
     var text: InlineArray<32, UInt8> {
         var text = InlineArray<32, UInt8>(repeating: 0)
-        let position = generation << 24 | UInt64(slot)
         HexText.encode(instance, into: &text, at: 0)
         HexText.encode(position, into: &text, at: 16)
         return text
@@ -33,6 +35,10 @@ struct CorrelationID: Equatable, Sendable {
         self.slot = slot
     }
 
+    init(instance: UInt64, position: UInt64) {
+        self.init(instance: instance, generation: position >> 24, slot: Int(position & UInt64(Self.slotLimit - 1)))
+    }
+
     /// Reads an id in exactly the form that ``text`` has.
     ///
     /// - Parameter bytes: A header's value, from anybody.
@@ -40,6 +46,6 @@ struct CorrelationID: Equatable, Sendable {
         guard bytes.byteCount == Self.length, let instance = HexText.decode(bytes, at: 0),
             let position = HexText.decode(bytes, at: 16)
         else { return nil }
-        self.init(instance: instance, generation: position >> 24, slot: Int(position & UInt64(Self.slotLimit - 1)))
+        self.init(instance: instance, position: position)
     }
 }

@@ -67,6 +67,16 @@ struct Correlator<Token>: ~Copyable {
         return CorrelationID(instance: instance, generation: slots[index].generation, slot: index)
     }
 
+    /// Replaces the token of a pending request.
+    ///
+    /// - Parameters:
+    ///   - id: The request's id.
+    ///   - token: Its new token.
+    mutating func replaceToken(of id: CorrelationID, with token: Token) {
+        guard isPending(id) else { return }
+        slots[id.slot].token = token
+    }
+
     /// Takes the request that a reply belongs to.
     ///
     /// - Parameter id: The reply's correlation id.
@@ -91,10 +101,16 @@ struct Correlator<Token>: ~Copyable {
     /// - Parameter id: The request's id.
     /// - Returns: Its token, or `nil` if it is not pending.
     mutating func close(_ id: CorrelationID) -> Token? {
-        guard id.instance == instance, id.slot < slots.count, slots[id.slot].generation == id.generation else {
-            return nil
-        }
-        return end(id.slot, answered: false)
+        isPending(id) ? end(id.slot, answered: false) : nil
+    }
+
+    /// The id of the request that is pending in a slot.
+    ///
+    /// - Parameter slot: The slot's index.
+    /// - Returns: The id, or `nil` if the slot is free.
+    func pendingID(inSlot slot: Int) -> CorrelationID? {
+        guard slots.indices.contains(slot), slots[slot].token != nil else { return nil }
+        return CorrelationID(instance: instance, generation: slots[slot].generation, slot: slot)
     }
 
     /// Ends every pending request.
@@ -102,6 +118,11 @@ struct Correlator<Token>: ~Copyable {
     /// - Returns: Their tokens.
     mutating func closeAll() -> [Token] {
         slots.indices.compactMap { end($0, answered: false) }
+    }
+
+    private func isPending(_ id: CorrelationID) -> Bool {
+        id.instance == instance && id.slot < slots.count && slots[id.slot].generation == id.generation
+            && slots[id.slot].token != nil
     }
 
     private mutating func end(_ index: Int, answered: Bool) -> Token? {

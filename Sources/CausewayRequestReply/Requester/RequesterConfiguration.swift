@@ -1,0 +1,49 @@
+public import CausewayKafka
+
+/// Settings of a ``Requester``.
+public struct RequesterConfiguration: Sendable {
+    /// Which part of the reply topic a requester's replies come on.
+    public enum ReplyPartition: Sendable, Hashable {
+        /// One partition, named in each request; no other requester needs to read it.
+        case `static`(Int)
+        /// Whichever the replier chooses: all partitions are read, and other requesters' replies are ignored.
+        case any
+    }
+
+    /// The topic that replies come on; it has to exist.
+    public var replyTopic: String
+    /// Which part of it.
+    public var replyPartition = ReplyPartition.static(0)
+    /// Topics that requests will go to: what has to be known about them is learned before the requester is ready.
+    ///
+    /// The first request to another topic waits until its partitions are known.
+    public var requestTopics: [String] = []
+    /// How many requests may be pending together.
+    public var maxInFlight = 10_000
+    /// Headers of a reply that mark it as an error, beside ``WireContract/problem``: those of Spring applications.
+    public var errorHeaders: [String] = []
+    /// How long `run()` waits for pending requests when it is cancelled.
+    public var drainTimeout = Duration.seconds(10)
+    /// The producer of requests.
+    ///
+    /// One produce request under way to a broker at a time makes them few and full, which was measured to be best.
+    public var producer: KafkaProducerConfiguration
+    /// The consumer of replies; it assigns its partitions itself and joins no group.
+    public var consumer: KafkaConsumerConfiguration
+
+    /// Creates the default settings.
+    ///
+    /// - Parameters:
+    ///   - bootstrapServers: Addresses of some brokers, `host:port`, separated by commas.
+    ///   - replyTopic: The topic that replies come on.
+    public init(bootstrapServers: String, replyTopic: String) {
+        self.replyTopic = replyTopic
+        producer = KafkaProducerConfiguration(bootstrapServers: bootstrapServers)
+        producer.maxInFlight = 1
+        producer.deliveryReportOnlyError = true
+        producer.deliveryTimeout = .seconds(30)
+        consumer = KafkaConsumerConfiguration(bootstrapServers: bootstrapServers)
+        consumer.autoOffsetReset = .latest
+        consumer.enableAutoOffsetStore = false
+    }
+}

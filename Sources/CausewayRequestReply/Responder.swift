@@ -1,0 +1,94 @@
+public import CausewayKafka
+public import CausewayObservability
+public import CausewayRuntime
+
+/// Answers over Kafka: reads requests of a topic as a member of a group, and sends what the handler returns to where
+/// each request says.
+///
+/// At least once: a request counts as done once its reply is acknowledged, and what was not done is worked on again
+/// after a restart or a rebalance. It lives from `init` to ``stop(deadline:)``; `run()` only waits for the end and
+/// drains.
+public final class Responder: Sendable {
+    /// Works on one request; runs on the responder's loop, so it must not block.
+    ///
+    /// What it throws is told to the requester: as it is if it is a ``ProblemError``, else as status 500.
+    public typealias Handler = @Sendable (Request) async throws -> ReplyValue
+
+    /// The settings it was made with.
+    public let configuration: ResponderConfiguration
+    private let core: ResponderCore
+    private let counters: ResponderCounters
+    private let serving: Task<Void, Never>
+
+    /// Creates a responder; it connects by itself, and goes on trying until it can.
+    ///
+    /// - Parameters:
+    ///   - configuration: Its settings.
+    ///   - loop: The loop that its handlers run on.
+    ///   - logger: Where warnings go.
+    ///   - handler: Works on one request; up to `maxInFlight` of them run together.
+    /// - Throws: `invalidConfiguration`, naming the setting.
+    public init(
+        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
+        handler: @escaping Handler
+    ) throws(KafkaError) {
+        var configuration = configuration
+        configuration.consumer.enableAutoOffsetStore = false
+        configuration.producer.deliveryReportOnlyError = false
+        self.configuration = configuration
+        counters = ResponderCounters()
+        let link = ResponderLink()
+        let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration.consumer, loop: loop, logger: logger) { event in
+            await link.core?.rebalance(event)
+        }
+        let core = ResponderCore(
+            configuration: configuration, consumer: consumer, producer: producer, counters: counters, loop: loop,
+            logger: logger, handler: handler)
+        self.core = core
+        link.connect(core)
+        producer.onDeliveryReports { [weak core] reports in
+            core?.assumeIsolated { $0.delivered(reports) }
+        }
+        serving = Task(executorPreference: loop.taskExecutor) { await core.serve() }
+    }
+
+    deinit {
+        serving.cancel()
+        core.loop.execute { [core] in core.assumeIsolated { $0.abandon() } }
+    }
+
+    /// Suspends until partitions of the topic have been assigned.
+    ///
+    /// - Throws: `closed` when none will be, `cancelled` when the task is.
+    public func waitUntilReady() async throws(KafkaError) { try await core.waitUntilReady() }
+
+    /// What it has counted.
+    public var statistics: ResponderStatistics { counters.snapshot }
+
+    /// Ends it: no new request is begun, those under way have until the deadline, then their handlers are cancelled.
+    ///
+    /// Idempotent. What was done by then is committed, the rest is left to others.
+    ///
+    /// - Parameter deadline: When to cancel what is under way.
+    public func stop(deadline: Deadline) async {
+        await core.stop(deadline: deadline)
+        serving.cancel()
+    }
+}
+
+extension Responder: Service {
+    /// `responder` and the topic.
+    public var serviceName: String { "responder on \(configuration.topic)" }
+
+    /// Suspends until partitions of the topic have been assigned.
+    ///
+    /// - Throws: As ``waitUntilReady()``.
+    public func ready() async throws { try await waitUntilReady() }
+
+    /// Serves until the task is cancelled, then drains within `drainTimeout`.
+    public func run() async throws {
+        await waitForCancellation()
+        await stop(deadline: .after(configuration.drainTimeout))
+    }
+}

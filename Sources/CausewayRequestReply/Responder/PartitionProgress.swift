@@ -1,0 +1,18 @@
+internal import CausewayKafka
+
+/// How far the work on one assigned partition is; belongs to the responder's loop.
+final class PartitionProgress {
+    let partition: TopicPartition
+    private(set) var tracker = OffsetTracker()
+    /// Whether it is in the list of partitions whose offset is to be stored.
+    var isDirty = false
+    /// Set when the partition is given up: no record of it is begun any more.
+    var isRevoked = false
+
+    init(_ partition: TopicPartition) { self.partition = partition }
+
+    func begin(_ offset: Int64) -> Bool { !isRevoked && tracker.begin(offset) }
+
+    /// Notes that a record is done; true if the offset to commit has moved.
+    func finish(_ offset: Int64) -> Bool { tracker.finish(offset) }
+}

@@ -1,0 +1,30 @@
+internal import CausewayKafka
+internal import CausewayRuntime
+
+/// A topic that replies go to; belongs to the responder's loop.
+final class ReplyDestination {
+    /// How many reply topics a responder remembers: their names come from anybody.
+    static let limit = 1_000
+    /// How long a topic that does not exist, or a partition count, is taken for true without asking again.
+    static let recheckAfter = Duration.seconds(5)
+
+    let name: [UInt8]
+    let topic: TopicHandle
+    /// How many partitions the topic has; nil while that is not known, 0 when the topic does not exist.
+    var partitionCount: Int32?
+    /// When it may be asked for again.
+    var recheck = Deadline.now()
+    /// Those who wait until it is known.
+    var waiters: [UnsafeContinuation<Void, Never>] = []
+    var isAsking = false
+
+    init(name: [UInt8], topic: TopicHandle) {
+        self.name = name
+        self.topic = topic
+    }
+
+    /// Whether a topic of these bytes is this one.
+    func isNamed(_ bytes: RawSpan) -> Bool {
+        bytes.withUnsafeBytes { bytes in name.count == bytes.count && name.elementsEqual(bytes) }
+    }
+}

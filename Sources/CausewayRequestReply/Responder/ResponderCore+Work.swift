@@ -1,0 +1,140 @@
+internal import CausewayKafka
+internal import CausewayObservability
+internal import CausewayRuntime
+
+/// From the record to the handler.
+extension ResponderCore {
+    /// Workers beyond this number end when they have nothing to do.
+    private static let idleWorkerLimit = 64
+
+    /// Reads until the task is cancelled or the consumer is closed.
+    func read() async {
+        while !isStopping, !Task.isCancelled {
+            do throws(KafkaError) {
+                try await consumer.subscribe(to: configuration.topic)
+                for try await batch in consumer.batches(upTo: 128) {
+                    await work(off: batch)
+                    if isStopping { return }
+                }
+                return
+            } catch {
+                if isStopping || Task.isCancelled { return }
+                logger.error(
+                    "requests can't be read", ["topic": configuration.topic, "error": error.description])
+                await pause(.seconds(1))
+            }
+        }
+    }
+
+    /// Suspends until every record of the batch is taken by a worker.
+    private func work(off batch: ConsumerBatch) async {
+        self.batch = batch
+        taken = 0
+        wakeWorker()
+        await withUnsafeContinuation { reader = $0 }
+    }
+
+    /// Has a worker look at the batch, unless one is about to.
+    private func wakeWorker() {
+        if isWorkerComing { return }
+        if let worker = idleWorkers.popLast() {
+            isWorkerComing = true
+            worker.resume()
+        } else if workers.count < configuration.maxInFlight {
+            isWorkerComing = true
+            let id = nextWorker
+            nextWorker += 1
+            workers[id] = Task(executorPreference: loop.taskExecutor) { await self.work(as: id) }
+        }
+        // Else the next one that is done goes on.
+    }
+
+    private func work(as id: Int) async {
+        isWorkerComing = false
+        while let (record, progress) = await nextRecord() {
+            await handle(record, progress)
+        }
+        workers[id] = nil
+        noteChange()
+    }
+
+    private func nextRecord() async -> (ConsumerRecord, PartitionProgress)? {
+        while true {
+            if let next = takeRecord() { return next }
+            if isStopping || idleWorkers.count >= Self.idleWorkerLimit { return nil }
+            await withUnsafeContinuation { idleWorkers.append($0) }
+            isWorkerComing = false
+        }
+    }
+
+    /// The next record of the batch that is still to be worked on.
+    private func takeRecord() -> (ConsumerRecord, PartitionProgress)? {
+        while !isStopping, let batch {
+            let record = batch[taken]
+            taken += 1
+            if taken == batch.count {
+                self.batch = nil
+                letReaderGoOn()
+            } else {
+                wakeWorker()
+            }
+            guard let progress = progress(of: record), progress.begin(record.offset) else { continue }
+            return (record, progress)
+        }
+        return nil
+    }
+
+    func letReaderGoOn() {
+        reader?.resume()
+        reader = nil
+    }
+
+    private func handle(_ record: ConsumerRecord, _ progress: PartitionProgress) async {
+        guard let deadline = deadline(of: record) else {
+            counters.expired.add()
+            return finish(progress, record.offset)
+        }
+        counters.handled.add()
+        counters.running.add()
+        let answer: Answer
+        do {
+            answer = .value(try await handler(Request(record, deadline: deadline)))
+        } catch {
+            answer = .problem(problem(for: error, record))
+        }
+        counters.running.add(-1)
+        await reply(answer, to: record, progress)
+    }
+
+    /// The request's deadline; nil if it has passed.
+    private func deadline(of record: ConsumerRecord) -> Deadline? {
+        let milliseconds: Int64? = record.withHeaders { headers in
+            guard let text = headers.last("causeway-deadline") else { return nil }
+            return DecimalText.decode(text)
+        }
+        guard let milliseconds else { return .never }
+        let deadline = DeadlineCoding.decode(milliseconds, allowance: configuration.clockSkewAllowance)
+        return deadline.hasPassed ? nil : deadline
+    }
+
+    /// What the requester is told of an error: nothing of the inside.
+    private func problem(for error: any Error, _ record: ConsumerRecord) -> Problem {
+        if let error = error as? any ProblemError { return error.problem }
+        logger.error(
+            "the handler failed",
+            [
+                "topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)",
+                "error": "\(error)",
+            ])
+        return Problem(status: 500, title: "Internal Server Error")
+    }
+
+    /// Suspends for a time, or until something changes.
+    func pause(_ duration: Duration) async {
+        let id = changeWaiters.makeID()
+        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.changeWaiters.resume(id) } }
+        timer.schedule(at: .after(duration))
+        await withUnsafeContinuation { changeWaiters.add($0, as: id) }
+        timer.invalidate()
+    }
+}

@@ -1,0 +1,18 @@
+/// A responder's counters: written on its loop only, read anywhere.
+final class ResponderCounters: Sendable {
+    let handled = LoopCounter()
+    let replied = LoopCounter()
+    let problems = LoopCounter()
+    let expired = LoopCounter()
+    let unaddressed = LoopCounter()
+    let misaddressed = LoopCounter()
+    let undelivered = LoopCounter()
+    let running = LoopCounter()
+
+    var snapshot: ResponderStatistics {
+        ResponderStatistics(
+            handled: handled.value, replied: replied.value, problems: problems.value, expired: expired.value,
+            unaddressed: unaddressed.value, misaddressed: misaddressed.value, undelivered: undelivered.value,
+            running: running.value)
+    }
+}
