@@ -22,12 +22,14 @@ ARROWS = {
     "CausewaySchema": [],
     "CausewayIngress": ["CausewayHTTP", "CausewayProcessor", "CausewaySchema"],
     "CausewayEmbeddedBroker": [],
-    "CausewayTesting": ["CausewayEmbeddedBroker", "CausewayKafka"],
+    "CausewayTestingCore": [],
+    "CausewayTesting": ["CausewayTestingCore", "CausewayEmbeddedBroker", "CausewayKafka"],
     "Causeway": ["CausewayIngress"],
-    "CausewayCLI": ["Causeway", "CausewayEmbeddedBroker"],
+    "CommandOptions": [],
+    "CausewayCLI": ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "TicketDomain": [],
-    "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker"],
-    "TestSupport": [],
+    "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
+    "TestSupport": ["CausewayTestingCore"],
 }
 
 # Where each C library may be imported. Tests of the wrapping module may look behind it.

@@ -17,8 +17,13 @@ import report
 from broker import Broker
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(64, f"bench: {message}; see --help\n")
+
+
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="Scripts/bench")
+    parser = Parser(prog="Scripts/bench")
     parser.add_argument("names", nargs="*", help="what to measure, each with all its levels or one: http-get, http-get-64")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=6, help="how long each measurement takes")
@@ -26,7 +31,7 @@ def parse(arguments):
     parser.add_argument("--build", type=Path, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     options.wanted = {}
-    for name in options.names or ("http-get", "request-reply", "http-kafka-http"):
+    for name in options.names or load.LEVELS:
         matches = [(n, l) for n, levels in load.LEVELS.items() for l in levels if name in (n, load.full_name(n, l))]
         if not matches:
             every = ", ".join(load.full_name(n, l) for n, levels in load.LEVELS.items() for l in levels)
@@ -103,7 +108,7 @@ def main():
                 results += session.results
     names = [load.full_name(n, level) for n, levels in options.wanted.items() for level in levels]
     by_name = {name: [r for r in results if r["name"] == name] for name in names}
-    lines = [report.summarise(name, found, where.pop("broker", None) or broker.description, where) for name, found in by_name.items() if found]
+    lines = [report.summarise(name, found, where) for name, found in by_name.items() if found]
     report.write_lines(options.build / "bench.jsonl", lines)
     if lines:
         print(report.table(lines))

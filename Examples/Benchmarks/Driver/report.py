@@ -24,7 +24,7 @@ def speed(kind):
     return kind["rate"] if kind["rate"] is not None else 1000 / kind["p50_ms"]
 
 
-def summarise(name, results, broker, context):
+def summarise(name, results, context):
     """The line of one name: ours beside the floor and the fastest peer, and every contender by itself in `kinds`."""
     by_kind = {}
     for result in results:
@@ -43,8 +43,10 @@ def summarise(name, results, broker, context):
         "peer_rate": kinds[peer]["rate"] if peer else None,
         "peer_ratio": ratio(kinds.get(peer)),
         "rss_mb": ours["rss_mb"] if ours else None,
-        "broker": broker,
+        "broker": context["broker"],
         "rounds": max(kind["rounds"] for kind in kinds.values()),
+        "disturbed": sum(kind["disturbed"] for kind in kinds.values()),
+        "errors": ours["errors"] if ours else None,
         "cpu_us": ours["cpu_us"] if ours else None,
         "kinds": kinds,
         **context,

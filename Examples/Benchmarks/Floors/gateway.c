@@ -136,25 +136,29 @@ static void on_connection(uv_stream_t *listener, int status) {
     uv_read_start((uv_stream_t *)&c->tcp, allocate, on_read);
 }
 
+static void on_reply(const rd_kafka_message_t *message) {
+    correlation id;
+    if (!read_reply(message, instance, &id) || id.slot >= most_connections || slots[id.slot].use != id.use ||
+        !slots[id.slot].connection)
+        return;
+    connection *c = slots[id.slot].connection;
+    release_slot(c);
+    respond(c, "application/json", message->payload, message->len);
+    handle_input(c);
+}
+
+// Takes events one by one: a wake brings few replies, and a batch call with no time-out costs more than it saves then.
 static void on_replies(uv_async_t *handle) {
     (void)handle;
-    rd_kafka_message_t *messages[256];
-    size_t taken;
     rd_kafka_poll(producer, 0);
-    do {
-        taken = take(replies, 0, messages, 256);
-        for (size_t i = 0; i < taken; i++) {
-            correlation id;
-            if (read_reply(messages[i], instance, &id) && id.slot < most_connections && slots[id.slot].use == id.use &&
-                slots[id.slot].connection) {
-                connection *c = slots[id.slot].connection;
-                release_slot(c);
-                respond(c, "application/json", messages[i]->payload, messages[i]->len);
-                handle_input(c);
-            }
-            rd_kafka_message_destroy(messages[i]);
-        }
-    } while (taken == 256);
+    rd_kafka_event_t *event;
+    while ((event = rd_kafka_queue_poll(replies, 0))) {
+        const rd_kafka_message_t *message;
+        if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_FETCH)
+            while ((message = rd_kafka_event_message_next(event)))
+                on_reply(message);
+        rd_kafka_event_destroy(event);
+    }
 }
 
 // Runs under librdkafka's lock: wakes the loop, no more.
