@@ -71,7 +71,11 @@ let package = Package(
             .target(name: "CommandOptions", swiftSettings: settings),
             .testTarget(name: "CommandOptionsTests", dependencies: ["CommandOptions"], swiftSettings: settings),
             .executableTarget(
-                name: "CausewayCLI", dependencies: ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
+                name: "CausewayCLI",
+                dependencies: [
+                    "CausewayEmbeddedBroker", "CausewayHTTP", "CausewayIngress", "CausewayKafka",
+                    "CausewayObservability", "CausewayRequestReply", "CausewayRuntime", "CommandOptions",
+                ],
                 swiftSettings: settings),
             .testTarget(
                 name: "CausewayCLITests",

@@ -1,3 +1,4 @@
+internal import CausewayKafka
 internal import CausewayRuntime
 
 #if canImport(Glibc)
@@ -33,6 +34,7 @@ enum Output {
     /// The exit code for an error that ended a command.
     static func exitCode(for error: any Error) -> ExitCode {
         switch error {
+        case let error as KafkaError: return error.isRetriable ? .unavailable : .failure
         case let error as RuntimeError:
             return error.code == .addressUnavailable || error.code == .connectFailed ? .unavailable : .failure
         default: return .failure

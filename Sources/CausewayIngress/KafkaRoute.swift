@@ -1,6 +1,6 @@
 public import CausewayHTTP
 public import CausewayRequestReply
-public import CausewayRuntime
+internal import CausewayRuntime
 
 /// A route whose requests are Kafka requests: the body goes to a topic as it is, and the reply's value comes back.
 public struct KafkaRoute: Sendable {

@@ -1,0 +1,70 @@
+internal import CausewayRequestReply
+internal import CausewayRuntime
+
+/// Sends the requests of a load and notes how they ended; on the requester's loop.
+actor LoadRecorder {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
+
+    /// Requests that may still be begun.
+    private var left: Int
+    /// When counting begins, and when no request is begun any more.
+    private let begin: Deadline
+    private let end: Deadline
+    private var result = LoadFigures()
+
+    init(on loop: EventLoop, count: Int?, warmUp: Duration, duration: Duration?) {
+        self.loop = loop
+        left = count ?? .max
+        let begin = Deadline.after(warmUp)
+        self.begin = begin
+        end = duration.map { begin.advanced(by: $0) } ?? .never
+    }
+
+    /// What has been measured.
+    var figures: LoadFigures {
+        var figures = result
+        figures.elapsed = min(Deadline.now(), end).since(begin)
+        return figures
+    }
+
+    /// One of the tasks: sends requests one after another until the load is over.
+    func send(_ load: RequestLoad, _ requester: Requester) async {
+        while left > 0 {
+            let start = Deadline.now()
+            if start >= end { return }
+            let isCounted = start >= begin
+            if isCounted, left != .max { left -= 1 }
+            do {
+                _ = try await requester.request(
+                    load.value, to: load.topic, key: load.key, deadline: start.advanced(by: load.timeout))
+                note(nil, start, isCounted)
+            } catch {
+                note(error, start, isCounted)
+            }
+        }
+    }
+
+    private func note(_ error: RequestError?, _ start: Deadline, _ isCounted: Bool) {
+        let now = Deadline.now()
+        guard isCounted else { return }
+        result.sent += 1
+        switch error {
+        case nil:
+            // What ends after the end would count for time that is not in the rate.
+            if now <= end {
+                result.answered += 1
+                result.latencies.append(UInt32(clamping: (now.nanoseconds - start.nanoseconds) / 1000))
+            }
+        case .timeout: result.timedOut += 1
+        default: result.failed += 1
+        }
+    }
+}
+
+extension Deadline {
+    /// The time from an earlier moment to this one.
+    fileprivate func since(_ earlier: Deadline) -> Duration {
+        nanoseconds > earlier.nanoseconds ? .nanoseconds(Int64(clamping: nanoseconds - earlier.nanoseconds)) : .zero
+    }
+}

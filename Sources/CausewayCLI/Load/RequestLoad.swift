@@ -1,0 +1,30 @@
+internal import CausewayRequestReply
+internal import CausewayRuntime
+
+/// Requests sent in a closed loop: each of a number of tasks sends its next request when it has its reply.
+struct RequestLoad: Sendable {
+    let topic: String
+    var value: [UInt8] = []
+    var key: [UInt8]?
+    var inFlight = 1
+    var timeout = Duration.seconds(5)
+    /// How many requests are counted; nil for as many as the duration allows.
+    var count: Int?
+    /// How long requests are counted; nil until the count is reached.
+    var duration: Duration?
+    /// How long requests are sent before that.
+    var warmUp = Duration.zero
+
+    init(topic: String) { self.topic = topic }
+
+    /// Runs it on the requester's loop.
+    func run(_ requester: Requester, _ loop: EventLoop) async -> LoadFigures {
+        let recorder = LoadRecorder(on: loop, count: count, warmUp: warmUp, duration: duration)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<inFlight {
+                group.addTask(executorPreference: loop.taskExecutor) { await recorder.send(self, requester) }
+            }
+        }
+        return await recorder.figures
+    }
+}
