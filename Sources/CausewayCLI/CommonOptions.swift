@@ -3,7 +3,8 @@ internal import CommandOptions
 
 /// Options that several commands have.
 enum CommonOptions {
-    static let bootstrap = CommandOption("bootstrap", "B", help: "addresses of some brokers, host:port, separated by commas")
+    static let bootstrap = CommandOption(
+        "bootstrap", "B", help: "addresses of some brokers, host:port, separated by commas")
     static let json = CommandOption("json", help: "prints JSON, a line each")
     static let verbose = CommandOption("verbose", help: "logs what it does to standard error")
 

@@ -15,7 +15,9 @@ struct GatewayRoute {
         else { throw Self.malformed(text) }
         let path = String(text[text.index(after: space)..<equals])
         let topics = text[text.index(after: equals)...].split(separator: ">", omittingEmptySubsequences: false)
-        guard path.hasPrefix("/"), topics.count == 2, topics.allSatisfy(Self.isTopic) else { throw Self.malformed(text) }
+        guard path.hasPrefix("/"), topics.count == 2, topics.allSatisfy(Self.isTopic) else {
+            throw Self.malformed(text)
+        }
         self.method = method
         self.path = path
         self.topic = String(topics[0])
@@ -36,6 +38,7 @@ struct GatewayRoute {
     }
 
     private static func malformed(_ text: String) -> UsageError {
-        UsageError("option '--route' takes 'METHOD PATH=TOPIC>REPLY-TOPIC', as 'POST /requests=orders>replies', not '\(text)'")
+        UsageError(
+            "option '--route' takes 'METHOD PATH=TOPIC>REPLY-TOPIC', as 'POST /requests=orders>replies', not '\(text)'")
     }
 }

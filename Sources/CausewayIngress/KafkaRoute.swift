@@ -51,7 +51,9 @@ extension HTTPRouter {
     public mutating func add(_ route: KafkaRoute, via requester: Requester) {
         on(route.method, route.path) { request in
             let body = try await request.body.collect(upTo: .max)
-            let key = try route.keyParameter.map { name throws(HTTPError) in Array(try request.parameters.require(name).utf8) }
+            let key = try route.keyParameter.map { name throws(HTTPError) in
+                Array(try request.parameters.require(name).utf8)
+            }
             let reply = try await requester.request(body, to: route.topic, key: key, deadline: .after(route.timeout))
             return HTTPServerResponse(.ok, contentType: route.contentType, bytes: reply.value ?? [])
         }

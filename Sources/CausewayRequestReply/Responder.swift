@@ -28,8 +28,16 @@ public final class Responder: Sendable {
     ///   - logger: Where warnings go.
     ///   - handler: Works on one request; up to `maxInFlight` of them run together.
     /// - Throws: `invalidConfiguration`, naming the setting.
-    public init(
+    public convenience init(
         configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
+        handler: @escaping Handler
+    ) throws(KafkaError) {
+        try self.init(configuration: configuration, loop: loop, logger: logger, hooks: nil, handler: handler)
+    }
+
+    /// Creates a responder that has something done about its partitions before and after.
+    package init(
+        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger, hooks: PartitionHooks?,
         handler: @escaping Handler
     ) throws(KafkaError) {
         var configuration = configuration
@@ -40,7 +48,7 @@ public final class Responder: Sendable {
         let link = ResponderLink()
         let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
         let consumer = try KafkaConsumer(configuration: configuration.consumer, loop: loop, logger: logger) { event in
-            await link.core?.rebalance(event)
+            await link.core?.rebalance(event, hooks)
         }
         let core = ResponderCore(
             configuration: configuration, consumer: consumer, producer: producer, counters: counters, loop: loop,

@@ -7,7 +7,8 @@ internal import CommandOptions
 /// `causeway request`: sends requests to a topic and prints the replies, or how fast they came.
 struct RequestCommand: Command {
     static let name = "request"
-    static let summary = "sends requests to a topic; prints each reply, or with --count or --duration a JSON line of figures"
+    static let summary =
+        "sends requests to a topic; prints each reply, or with --count or --duration a JSON line of figures"
     static let synopsis = "--bootstrap B --topic T --reply-topic R [--count N --in-flight K --duration S] [DATA]"
     static let argumentLimit = 1
     static let options = [
@@ -59,7 +60,8 @@ struct RequestCommand: Command {
         } catch {
             let reason = await requester.notReadyReason ?? "\(error)"
             await requester.stop(deadline: .now())
-            Output.error("request: \(reason); is the cluster up, and does the topic '\(configuration.replyTopic)' exist?")
+            Output.error(
+                "request: \(reason); is the cluster up, and does the topic '\(configuration.replyTopic)' exist?")
             return .unavailable
         }
         let code = isLoad ? await runLoad(requester, loop) : await runOnce(requester)
@@ -76,7 +78,8 @@ struct RequestCommand: Command {
 
     private func runOnce(_ requester: Requester) async -> ExitCode {
         do {
-            let reply = try await requester.request(load.value, to: load.topic, key: load.key, deadline: .after(load.timeout))
+            let reply = try await requester.request(
+                load.value, to: load.topic, key: load.key, deadline: .after(load.timeout))
             Output.line(asJSON ? ReplyLine(reply).json : reply.text ?? "")
             return .success
         } catch {

@@ -23,7 +23,8 @@ extension HTTPProblem.JSON {
         case .string(let text): self = .string(text)
         case .array(let values): self = .array(values.map { HTTPProblem.JSON($0) })
         case .object(let members):
-            self = .object(members.sorted { $0.key < $1.key }.map { HTTPProblem.Member($0.key, HTTPProblem.JSON($0.value)) })
+            self = .object(
+                members.sorted { $0.key < $1.key }.map { HTTPProblem.Member($0.key, HTTPProblem.JSON($0.value)) })
         }
     }
 }

@@ -12,17 +12,20 @@ extension ResponderCore {
 
     // MARK: Rebalances
 
-    func rebalance(_ event: RebalanceEvent) async {
+    func rebalance(_ event: RebalanceEvent, _ hooks: PartitionHooks?) async {
         switch event {
         case .assigned(let partitions):
+            await hooks?.assigned(partitions)
             for partition in partitions { begin(partition) }
             isAssigned = true
             readyWaiters.resumeAll()
         case .revoked(let partitions):
             await giveUp(partitions)
+            await hooks?.released(partitions)
         case .lost(let partitions):
             // Somebody else works on these requests already; what is done here is not stored any more.
             for given in take(partitions) { given.isRevoked = true }
+            await hooks?.released(partitions)
         }
     }
 

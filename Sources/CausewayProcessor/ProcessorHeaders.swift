@@ -1,0 +1,11 @@
+/// Headers that a `PartitionProcessor` writes.
+public enum ProcessorHeaders {
+    /// On an event: the offset of the command that it came from, in decimal.
+    ///
+    /// Replay finds by it which commands have been decided.
+    public static let commandOffset = "causeway-command-offset"
+    /// On a reply: the partition of the command's events, in decimal.
+    public static let eventPartition = "causeway-event-partition"
+    /// On a reply: the offset of the command's last event, in decimal; a view that has read it shows what was decided.
+    public static let eventOffset = "causeway-event-offset"
+}

@@ -1,0 +1,18 @@
+package import CausewayKafka
+
+/// What is done about a responder's partitions before it works on their requests, and after.
+package struct PartitionHooks: Sendable {
+    /// Partitions have come; their requests are worked on once it returns.
+    let assigned: @Sendable ([TopicPartition]) async -> Void
+    /// Partitions are gone; what was in hand is done, unless they were lost.
+    let released: @Sendable ([TopicPartition]) async -> Void
+
+    /// Creates the hooks; both run off the control loop.
+    package init(
+        assigned: @escaping @Sendable ([TopicPartition]) async -> Void,
+        released: @escaping @Sendable ([TopicPartition]) async -> Void
+    ) {
+        self.assigned = assigned
+        self.released = released
+    }
+}
