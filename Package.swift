@@ -84,7 +84,11 @@ let package = Package(
             .target(name: "TicketDomain", path: "Examples/TicketBooking/Domain", swiftSettings: settings),
             .executableTarget(
                 name: "TicketBooking",
-                dependencies: ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
+                dependencies: [
+                    "TicketDomain", "CausewayEmbeddedBroker", "CausewayHTTP", "CausewayIngress", "CausewayKafka",
+                    "CausewayObservability", "CausewayProcessor", "CausewayRequestReply", "CausewayRuntime",
+                    "CommandOptions",
+                ],
                 path: "Examples/TicketBooking/App", swiftSettings: settings),
             .testTarget(
                 name: "TicketBookingTests",

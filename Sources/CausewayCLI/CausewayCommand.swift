@@ -10,7 +10,7 @@ internal import CommandOptions
 @main
 struct CausewayCommand {
     private static let commands: [any Command.Type] = [
-        GatewayCommand.self, RequestCommand.self, RespondCommand.self,
+        BrokerCommand.self, GatewayCommand.self, RequestCommand.self, RespondCommand.self,
 
     ]
 

@@ -1,0 +1,129 @@
+import CausewayHTTP
+import CausewayIngress
+import CausewayKafka
+import CausewayProcessor
+import CausewayRequestReply
+import CausewayRuntime
+import TicketDomain
+
+/// The HTTP side of the sample: requests become commands, answers are replies or come from the view.
+struct TicketGateway: Sendable {
+    let requester: Requester
+    let view: ShowsView
+    let catalogue: Catalogue
+    /// How long a command may take; past it the answer is 504.
+    var timeout = Duration.seconds(5)
+
+    /// Adds the sample's routes, the page's among them.
+    func register(in router: inout HTTPRouter) {
+        registerPage(in: &router)
+        router.get("/v1/shows") { _ in try .json(TicketJSON.encode(ShowList(await view.office))) }
+        router.get("/v1/shows/{show}") { try await seatMap($0) }
+        router.post("/v1/shows/{show}/bookings") { try await book($0) }
+        router.get("/v1/bookings/{id}") { try await booking($0) }
+        router.post("/v1/bookings/{id}/payment") { try await pay($0) }
+        router.delete("/v1/bookings/{id}") { try await cancel($0) }
+    }
+
+    private func registerPage(in router: inout HTTPRouter) {
+        for resource in Page.resources {
+            var fields = HTTPFields()
+            for (name, value) in Page.headerFields { if let name = HTTPField.Name(name) { fields.append(name, value) } }
+            fields.append(.contentType, resource.contentType)
+            fields.append(.eTag, resource.entityTag)
+            let found = HTTPServerResponse(.ok, fields: fields, body: .bytes(resource.body))
+            let unchanged = HTTPServerResponse(.notModified, fields: fields)
+            router.get(resource.path) { request in
+                request.fields[.ifNoneMatch] == resource.entityTag ? unchanged : found
+            }
+        }
+    }
+
+    // MARK: Shows
+
+    private func seatMap(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        let id = try show(in: request)
+        guard let state = await view.office[id] else { throw Self.unknownShow(id.rawValue) }
+        let partition = await view.partitionOfShow[id] ?? 0
+        return .json(try TicketJSON.encode(SeatMap(state, cursor: await view.cursor(of: partition))))
+    }
+
+    private func show(in request: HTTPServerRequest) throws -> ShowID {
+        let text = try request.parameters.require("show")
+        guard let id = ShowID(rawValue: text), catalogue.show(id) != nil else { throw Self.unknownShow(text) }
+        return id
+    }
+
+    private static func unknownShow(_ id: String) -> HTTPError { HTTPError(.notFound, "There is no show \(id).") }
+
+    // MARK: Bookings
+
+    private func book(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        let show = try show(in: request)
+        let wish = try await request.decode(BookingRequest.self)
+        let command: BookSeats
+        do {
+            command = try wish.command(.random(), show: show)
+        } catch {
+            throw HTTPError(
+                HTTPProblem(
+                    status: .unprocessableContent, detail: "The booking can't be made as it is.",
+                    errors: error.problems.map { .init(pointer: $0.pointer, detail: $0.detail) }))
+        }
+        var response = try await send(.book(command))
+        response.status = .created
+        response.fields.append(.location, "/v1/bookings/\(command.booking)")
+        return response
+    }
+
+    private func booking(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        let id = try bookingID(in: request)
+        guard let booking = await view.office.booking(id) else { throw Self.unknownBooking(id.rawValue) }
+        return .json(try TicketJSON.encode(BookingView(booking)))
+    }
+
+    private func pay(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        try await send(.pay(PayBooking(command: .random(), booking: try bookingID(in: request))))
+    }
+
+    private func cancel(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        let id = try bookingID(in: request)
+        // What is cancelled stays so: asking again changes nothing.
+        if await view.office.booking(id)?.state != .cancelled {
+            _ = try await send(.cancel(CancelBooking(command: .random(), booking: id)))
+        }
+        return HTTPServerResponse(.noContent)
+    }
+
+    private func bookingID(in request: HTTPServerRequest) throws -> BookingID {
+        let text = try request.parameters.require("id")
+        guard let id = BookingID(rawValue: text), catalogue.show(id.show) != nil else {
+            throw Self.unknownBooking(text)
+        }
+        return id
+    }
+
+    private static func unknownBooking(_ id: String) -> HTTPError { HTTPError(.notFound, "There is no booking \(id).") }
+
+    // MARK: Commands
+
+    /// Sends a command, and answers with its reply once the view shows what came of it.
+    private func send(_ command: TicketCommand) async throws -> HTTPServerResponse {
+        let reply = try await requester.request(
+            try TicketJSON.encode(command), to: TicketTopics.commands, key: Array(command.show.rawValue.utf8),
+            deadline: .after(timeout))
+        if let partition = reply.number(ProcessorHeaders.eventPartition),
+            let offset = reply.number(ProcessorHeaders.eventOffset)
+        {
+            await view.wait(forPartition: Int(partition), offset: offset)
+        }
+        return .json(reply.value ?? [])
+    }
+}
+
+extension Reply {
+    /// A header's value as a decimal number.
+    fileprivate func number(_ name: String) -> Int64? {
+        headers[name].flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+    }
+}

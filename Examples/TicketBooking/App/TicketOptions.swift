@@ -1,0 +1,62 @@
+import CausewayObservability
+import CommandOptions
+
+/// The command line of the sample.
+struct TicketOptions: Sendable {
+    /// What a process does.
+    enum Role: String, CaseIterable {
+        /// Everything, in one process.
+        case all
+        /// The HTTP side.
+        case gateway
+        /// The deciding side.
+        case worker
+    }
+
+    var role = Role.all
+    /// The cluster; nil for the embedded broker.
+    var bootstrapServers: String?
+    var host = "127.0.0.1"
+    /// nil for a worker that serves no health checks.
+    var port: Int? = 8080
+    var logLevel = Logger.Level.notice
+    /// Time after which the group takes a silent worker for dead.
+    var sessionTimeout = Duration.seconds(10)
+
+    /// The defaults: everything in this process, on port 8080.
+    init() {}
+
+    /// Reads a command line.
+    init(_ words: [String]) throws(UsageError) {
+        let options = try CommandOptions(words, known: Self.known)
+        if let text = options.value("role") {
+            guard let role = Role(rawValue: text) else {
+                throw UsageError("option '--role' takes all, gateway or worker, not '\(text)'")
+            }
+            self.role = role
+        }
+        bootstrapServers = options.value("bootstrap")
+        if role != .all, bootstrapServers == nil {
+            throw UsageError("the role \(role.rawValue) needs a cluster: '--bootstrap host:port'")
+        }
+        host = options.value("host") ?? host
+        let standard = role == .worker ? -1 : 8080
+        let port = try options.number("port", in: -1...65535, default: standard)
+        self.port = port < 0 ? nil : port
+        sessionTimeout = try options.seconds("session-timeout", default: sessionTimeout)
+        if options.has("verbose") { logLevel = .debug }
+    }
+
+    private static let known = [
+        CommandOption("role", "R", help: "all (default), gateway or worker"),
+        CommandOption("bootstrap", "B", help: "brokers, host:port; without it the embedded broker, in this process"),
+        CommandOption("host", "H", help: "the address to listen on (default 127.0.0.1)"),
+        CommandOption("port", "P", help: "the port to listen on, 0 for a free one (default 8080; a worker: none)"),
+        CommandOption("session-timeout", "S", help: "seconds until a silent worker counts as dead (default 10)"),
+        CommandOption("verbose", help: "logs what it does"),
+    ]
+
+    static var help: String {
+        (["TicketBooking [--role R] [--bootstrap B] [--port P]", ""] + known.map(\.helpLine)).joined(separator: "\n")
+    }
+}
