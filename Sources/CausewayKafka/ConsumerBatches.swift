@@ -1,4 +1,6 @@
-/// A consumer's records in batches: what is there, up to a number. One loop at a time may read.
+/// A consumer's records in batches: what is there, up to a number.
+///
+/// One loop at a time may read.
 ///
 /// It ends when the consumer is closed or the task is cancelled.
 public struct ConsumerBatches: AsyncSequence, Sendable {

@@ -1,4 +1,6 @@
-/// A consumer's records, one by one. One loop at a time may read.
+/// A consumer's records, one by one.
+///
+/// One loop at a time may read.
 ///
 /// It ends when the consumer is closed or the task is cancelled. A loop that is left takes nothing along: the next one
 /// goes on with the record after the last that was handed out.

@@ -22,7 +22,9 @@ extension KafkaConsumer {
         delivery.endHold(offsets, keepsStored: false)
     }
 
-    /// Hands out no more records of these partitions until `resume`. Those handed out already stay in hand.
+    /// Hands out no more records of these partitions until `resume`.
+    ///
+    /// Those handed out already stay in hand.
     ///
     /// - Parameter partitions: The partitions.
     /// - Throws: `invalidState` for a partition that is not assigned.

@@ -25,7 +25,9 @@ extension KafkaConsumer {
         }
     }
 
-    /// Stores offsets for the next commit, in place of what `enableAutoOffsetStore` does. Not assigned ones are left out.
+    /// Stores offsets for the next commit, in place of what `enableAutoOffsetStore` does.
+    ///
+    /// Not assigned ones are left out.
     ///
     /// - Parameter offsets: For each partition the offset to resume at.
     public func storeOffsets(_ offsets: [TopicPartition: Int64]) {

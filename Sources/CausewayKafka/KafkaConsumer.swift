@@ -75,7 +75,9 @@ public final class KafkaConsumer: Sendable {
 
     // MARK: What is read
 
-    /// Joins the group to read topics; replaces an earlier subscription. Returns before partitions are assigned.
+    /// Joins the group to read topics; replaces an earlier subscription.
+    ///
+    /// Returns before partitions are assigned.
     ///
     /// - Parameter topics: Names; one that begins with `^` is a pattern.
     /// - Throws: `invalidState` without a `groupID`, `closed`.

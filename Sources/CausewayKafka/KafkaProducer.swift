@@ -166,7 +166,9 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    /// On the blocking pool: flushes, and purges what is left at the deadline. Returns how many were purged.
+    /// On the blocking pool: flushes, and purges what is left at the deadline.
+    ///
+    /// Returns how many were purged.
     private static func drainForClose(_ client: ClientHandle, _ deadline: Deadline) -> Int {
         if client.flush(timeout: deadline.remaining) { return 0 }
         let left = client.outstanding

@@ -11,10 +11,12 @@ public struct PendingDelivery: Sendable {
         self.producer = producer
     }
 
-    /// Where the record was written; suspends until the broker has acknowledged it. It can be asked more than once.
+    /// Where the record was written; suspends until the broker has acknowledged it.
+    ///
+    /// It can be asked more than once.
     ///
     /// - Throws: Why it was not written; at the latest after `deliveryTimeout`. `cancelled` when the task is: then the
-    ///   record may still be written.
+    /// record may still be written.
     public var value: RecordMetadata {
         get async throws(KafkaError) { try await box.wait().get() }
     }

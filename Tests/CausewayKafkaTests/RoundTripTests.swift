@@ -1,5 +1,5 @@
-import Foundation
 import CausewayRuntime
+import Foundation
 import Testing
 
 @testable import CausewayKafka
@@ -16,7 +16,10 @@ struct RoundTripTests {
         let first = try await producer.send(
             ProducerRecord(
                 topic: topic, partition: 2, key: Array("k".utf8), value: Array("v".utf8),
-                headers: [.init(name: "a", value: [1, 2]), .init(name: "n", value: nil), .init(name: "e", value: []), .init(name: "a", value: [3])],
+                headers: [
+                    .init(name: "a", value: [1, 2]), .init(name: "n", value: nil), .init(name: "e", value: []),
+                    .init(name: "a", value: [3]),
+                ],
                 timestamp: time))
         #expect(first.offset == 0)
         #expect(first.partition == 2)

@@ -39,9 +39,11 @@ public struct KafkaConsumerConfiguration: Sendable {
     public var groupID: String?
     /// A name of this member that outlives restarts (`group.instance.id`): a short absence moves no partition.
     public var groupInstanceID: String?
-    /// Where a partition without a committed offset begins. librdkafka's and Kafka's default: `.latest`.
+    /// Where a partition without a committed offset begins; librdkafka's and Kafka's default is `.latest`.
     public var autoOffsetReset = AutoOffsetReset.latest
-    /// Which records of transactions are read. librdkafka's default: committed ones; the Java client's: all.
+    /// Which records of transactions are read.
+    ///
+    /// librdkafka's default is committed ones, the Java client's all.
     public var isolationLevel = IsolationLevel.readCommitted
     /// How a group's partitions are shared out; the first one that all members know is used.
     public var partitionAssignmentStrategy: [PartitionAssignmentStrategy] = [.range, .roundRobin]
@@ -65,7 +67,9 @@ public struct KafkaConsumerConfiguration: Sendable {
     public var fetchMinBytes = 1
     /// Bytes of a partition in one fetch (`max.partition.fetch.bytes`).
     public var maxPartitionFetchBytes = 1_048_576
-    /// Records of a partition to hold ready (`queued.min.messages`). Once reached, fetching rests for a second.
+    /// Records of a partition to hold ready (`queued.min.messages`).
+    ///
+    /// Once reached, fetching rests for a second.
     public var queuedMinMessages = 100_000
     /// KiB of a partition to hold ready at most (`queued.max.messages.kbytes`).
     public var queuedMaxMessagesKbytes = 65_536

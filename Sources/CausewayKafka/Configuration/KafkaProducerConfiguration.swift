@@ -49,6 +49,7 @@ public struct KafkaProducerConfiguration: Sendable {
     /// Also what makes requests full: while all are under way, records gather for the next one. Ours: 5.
     public var maxInFlight = 5
     /// How long a record waits for others before its request leaves (`linger.ms`); fractions of milliseconds count.
+    ///
     /// Ours: zero, because bounded requests in flight fill requests under load.
     public var linger = Duration.zero
     /// Bytes of a batch at most (`batch.size`).
@@ -60,6 +61,7 @@ public struct KafkaProducerConfiguration: Sendable {
     /// How a partition is chosen for a record that names none.
     public var partitioner = Partitioner.murmur2Random
     /// Time from `send` to acknowledgement, retries included, after which a record fails (`delivery.timeout.ms`).
+    ///
     /// Ours: two minutes, as in the Java client.
     public var deliveryTimeout = Duration.seconds(120)
     /// Time a broker has to answer a produce request (`request.timeout.ms`).

@@ -1,4 +1,6 @@
-/// Hands out batches. Belongs to the task that iterates.
+/// Hands out batches.
+///
+/// Belongs to the task that iterates.
 final class BatchReader {
     private let delivery: ConsumerDelivery
     private let limit: Int

@@ -1,6 +1,8 @@
 internal import CausewayRuntime
 
-/// A consumer that is leaving its group. Belongs to the control loop.
+/// A consumer that is leaving its group.
+///
+/// Belongs to the control loop.
 final class Closing {
     enum Phase {
         /// The caller finishes what it has in hand.

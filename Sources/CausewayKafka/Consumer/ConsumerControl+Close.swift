@@ -51,7 +51,7 @@ extension ConsumerControl {
         }
     }
 
-    /// Nothing more is on the queue: was it the end?
+    /// Nothing more is on the queue: that may be the end.
     func noteIfClosed() {
         guard let closing, closing.phase == .leaving, let client, client.isConsumerClosed else { return }
         finishClosing(nil)

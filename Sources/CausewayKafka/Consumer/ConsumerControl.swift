@@ -110,6 +110,7 @@ final class ConsumerControl: @unchecked Sendable {
     }
 
     /// A poll of the control queue at half of `max.poll.interval.ms` is what keeps an idle or busy member in its group.
+    ///
     /// It also hides a stuck handler from the group, so that is watched here.
     private func keptAlive() {
         serve()

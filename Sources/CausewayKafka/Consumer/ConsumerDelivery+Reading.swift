@@ -43,6 +43,7 @@ extension ConsumerDelivery {
     /// - Parameters:
     ///   - limit: How many records at most.
     ///   - asBatch: Whether all of them are in hand at once.
+    /// - Returns: What there was.
     func take(_ limit: Int, asBatch: Bool) -> Taken {
         var failures: [PartitionFailure] = []
         let (taken, onMoved) = state.withLock { state in

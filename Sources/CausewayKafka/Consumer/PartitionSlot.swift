@@ -14,7 +14,9 @@ final class PartitionSlot: Sendable {
     /// Twice the offset of the next record to hand out, plus 1 once none is handed out any more.
     private let word: Atomic<Int64>
 
-    /// The least offset that a drained record may have. Under the delivery's lock.
+    /// The least offset that a drained record may have.
+    ///
+    /// Under the delivery's lock.
     nonisolated(unsafe) var expected: Int64
 
     init(_ topicPartition: TopicPartition, from offset: Int64 = none, stored: StoredOffset = StoredOffset()) {

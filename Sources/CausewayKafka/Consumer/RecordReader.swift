@@ -1,4 +1,6 @@
-/// Hands out records one by one, from batches that it drains. Belongs to the task that iterates.
+/// Hands out records one by one, from batches that it drains.
+///
+/// Belongs to the task that iterates.
 final class RecordReader {
     /// Records drained at once.
     private static let batchLimit = RecordDrain.capacity
@@ -22,7 +24,7 @@ final class RecordReader {
 
     deinit { finish() }
 
-    /// The next record of the run at hand: no lock, no suspension. nil means: ask `next()`.
+    /// The next record of the run at hand, without a lock or a suspension; nil means that `next()` has to be asked.
     @inline(__always)
     func nextBuffered() -> ConsumerRecord? {
         guard index < runEnd, let slot, let storage, !Task.isCancelled else { return nil }

@@ -1,5 +1,7 @@
 /// The steps by which partitions are given up: handler and records in hand finish, offsets are committed, then the
-/// partitions are released. Each step has an end, at the latest by a deadline.
+/// partitions are released.
+///
+/// Each step has an end, at the latest by a deadline.
 struct Revocation {
     enum Action: Equatable {
         case nothing

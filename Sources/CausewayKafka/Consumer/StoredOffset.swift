@@ -4,6 +4,8 @@ internal import Synchronization
 final class StoredOffset: Sendable {
     /// Behind the last record that the caller has moved past; `PartitionSlot.none` before the first.
     let offset = Atomic(PartitionSlot.none)
-    /// What was committed last. On the control loop only.
+    /// What was committed last.
+    ///
+    /// On the control loop only.
     nonisolated(unsafe) var committed = PartitionSlot.none
 }

@@ -48,7 +48,9 @@ extension ClientHandle {
         return list.offsets
     }
 
-    /// Moves the fetch positions. A partition that was assigned just now can't be moved yet: tried again until the deadline.
+    /// Moves the fetch positions.
+    ///
+    /// A partition that was assigned just now can't be moved yet: tried again until the deadline.
     func seek(_ offsets: [TopicPartition: Int64], by deadline: Deadline) throws(KafkaError) {
         var offsets = offsets
         while true {
@@ -78,7 +80,9 @@ extension ClientHandle {
             uniquingKeysWith: { _, last in last })
     }
 
-    /// Sends what waits for `linger.ms` and waits until every record has its end. True once that is so.
+    /// Sends what waits for `linger.ms` and waits until every record has its end.
+    ///
+    /// True once that is so.
     func flush(timeout: Duration) -> Bool {
         rd_kafka_flush(pointer, Self.milliseconds(timeout)) == RD_KAFKA_RESP_ERR_NO_ERROR
     }

@@ -51,7 +51,9 @@ final class QueueHandle: @unchecked Sendable {
     /// Number of events, outdated ones included.
     var length: Int { rd_kafka_queue_length(pointer) }
 
-    /// Sends what arrives for a partition to this queue from now on. False when the partition has no queue.
+    /// Sends what arrives for a partition to this queue from now on.
+    ///
+    /// False when the partition has no queue.
     func receive(_ partition: TopicPartition) -> Bool {
         guard
             let source = rd_kafka_queue_get_partition(

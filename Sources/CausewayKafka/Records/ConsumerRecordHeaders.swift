@@ -12,16 +12,6 @@ public struct ConsumerRecordHeaders: ~Copyable {
     /// - Parameter name: The name.
     /// - Returns: The value.
     @_lifetime(borrow self)
-    public func last(_ name: StaticString) -> RawSpan? {
-        guard let bytes = lookUp(name).bytes else { return nil }
-        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: self)
-    }
-
-    /// The value of the last header of a name; nil if there is none or it has no value.
-    ///
-    /// - Parameter name: The name.
-    /// - Returns: The value.
-    @_lifetime(borrow self)
     public func last(_ name: String) -> RawSpan? {
         guard let bytes = list.last(name).bytes else { return nil }
         return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: self)
@@ -34,13 +24,5 @@ public struct ConsumerRecordHeaders: ~Copyable {
     public func contains(_ name: String) -> Bool {
         if case .absent = list.last(name) { return false }
         return true
-    }
-
-    private func lookUp(_ name: StaticString) -> HeaderList.Lookup {
-        name.withUTF8Buffer { bytes in
-            guard let start = UnsafeRawPointer(bytes.baseAddress) else { return .absent }
-            // A static string ends with a zero byte.
-            return list.last(start.assumingMemoryBound(to: CChar.self))
-        }
     }
 }

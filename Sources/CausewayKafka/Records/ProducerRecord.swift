@@ -4,9 +4,13 @@ public struct ProducerRecord: Sendable, Hashable {
     public var topic: String
     /// The partition it goes to; nil leaves the choice to the partitioner (by key, else any).
     public var partition: Int?
-    /// The key: records of one key keep their order, and compaction keeps the last one. Empty is not the same as nil.
+    /// The key: records of one key keep their order, and compaction keeps the last one.
+    ///
+    /// Empty is not the same as nil.
     public var key: [UInt8]?
-    /// The value; nil is a tombstone, which deletes the key in a compacted topic. Empty is not the same as nil.
+    /// The value; nil is a tombstone, which deletes the key in a compacted topic.
+    ///
+    /// Empty is not the same as nil.
     public var value: [UInt8]?
     /// The headers, in order.
     public var headers: KafkaHeaders
