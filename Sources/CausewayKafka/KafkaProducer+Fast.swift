@@ -13,45 +13,18 @@ extension KafkaProducer {
     ///   - partition: The partition; -1 leaves the choice to the partitioner.
     ///   - key: The key, copied; nil is none.
     ///   - value: The value, copied; nil is a tombstone.
+    ///   - headers: The headers, if any.
     ///   - timestamp: Milliseconds since 1970; 0 is now.
-    ///   - failureToken: What the failure handler is given if the record is not delivered, at most 62 bits; nil: nobody
-    ///     is told.
-    ///   - headerCapacity: How many headers there will be.
-    ///   - headers: Adds the headers.
+    ///   - failureToken: What the failure handler is given if the record is not delivered; nil: nobody is told.
     /// - Throws: `queueFull`, `closed`, or why the record can't be written.
     package func produce(
         _ topic: TopicHandle, partition: Int32 = -1, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        timestamp: Int64 = 0, failureToken: UInt64? = nil, headerCapacity: Int = 8,
-        headers: (borrowing HeadersHandle) -> Void
+        headers: consuming HeadersHandle?, timestamp: Int64 = 0, failureToken: UInt64? = nil
     ) throws(KafkaError) {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
-        let list = HeadersHandle(capacity: headerCapacity)
-        headers(list)
+        let opaque = failureToken.map { DeliveryTag.opaque(token: $0) } ?? 0
         let error = topic.produce(
-            key: key, value: value, partition: partition, headers: list, timestamp: timestamp,
-            opaque: failureToken.map { DeliveryTag.opaque(token: $0) } ?? 0)
-        if error != 0 { throw engine.error(error, topic.name) }
-    }
-
-    /// Queues one record without headers, likewise.
-    ///
-    /// - Parameters:
-    ///   - topic: The topic's handle.
-    ///   - partition: The partition; -1 leaves the choice to the partitioner.
-    ///   - key: The key, copied; nil is none.
-    ///   - value: The value, copied; nil is a tombstone.
-    ///   - timestamp: Milliseconds since 1970; 0 is now.
-    ///   - failureToken: What the failure handler is given if the record is not delivered, at most 62 bits; nil: nobody
-    ///     is told.
-    /// - Throws: `queueFull`, `closed`, or why the record can't be written.
-    package func produce(
-        _ topic: TopicHandle, partition: Int32 = -1, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        timestamp: Int64 = 0, failureToken: UInt64? = nil
-    ) throws(KafkaError) {
-        guard engine.acceptsRecords else { throw ProducerEngine.closed }
-        let error = topic.produce(
-            key: key, value: value, partition: partition, headers: nil, timestamp: timestamp,
-            opaque: failureToken.map { DeliveryTag.opaque(token: $0) } ?? 0)
+            key: key, value: value, partition: partition, headers: headers.take(), timestamp: timestamp, opaque: opaque)
         if error != 0 { throw engine.error(error, topic.name) }
     }
 

@@ -38,10 +38,11 @@ struct PushTests {
         await #expect(throws: KafkaError.self) { for try await _ in consumer.records {} }
         let handle = try producer.topicHandle(topic)
         for number in 0..<100 as Range<UInt8> {
+            let list = HeadersHandle(capacity: 1)
+            withUnsafeBytes(of: number) { list.append("id", $0) }
+            var headers: HeadersHandle? = consume list
             try [UInt8]("reply".utf8).withUnsafeBytes { value in
-                try producer.produce(handle, partition: 0, key: nil, value: value) { headers in
-                    withUnsafeBytes(of: number) { headers.append("id", $0) }
-                }
+                try producer.produce(handle, partition: 0, key: nil, value: value, headers: headers.take())
             }
         }
         var got: [UInt8] = []

@@ -36,6 +36,22 @@ package struct HeadersHandle: ~Copyable {
         }
     }
 
+    /// Adds a header, its name as bytes that end with a zero: no string is bridged.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - value: Its value, copied.
+    package func append(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
+        name.withUTF8Buffer { bytes in
+            let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            if let address = value.baseAddress, value.count > 0 {
+                rd_kafka_header_add(pointer, start, bytes.count, address, value.count)
+            } else {
+                rd_kafka_header_add(pointer, start, bytes.count, "", 0)
+            }
+        }
+    }
+
     /// Adds a header without a value.
     ///
     /// - Parameter name: Its name.
