@@ -1,4 +1,5 @@
 internal import CausewayRuntime
+internal import Synchronization
 
 /// Hands batches to a closure on a loop when records arrive: no task, no suspension.
 final class PushReader: Sendable {
@@ -10,6 +11,7 @@ final class PushReader: Sendable {
     private let limit: Int
     private let handler: Handler
     private let ended: Ended
+    private let isOver = Atomic(false)
 
     init(
         _ delivery: ConsumerDelivery, loop: EventLoop, limit: Int, handler: @escaping Handler, ended: @escaping Ended
@@ -23,6 +25,7 @@ final class PushReader: Sendable {
 
     /// On the loop: hands out what is there, one batch; more of it after the loop's other work.
     func drain() {
+        if isOver.load(ordering: .relaxed) { return }
         switch delivery.take(limit, asBatch: true) {
         case .records(let storage, let range):
             let batch = ConsumerBatch(storage, range)
@@ -36,9 +39,15 @@ final class PushReader: Sendable {
         case .nothingYet:
             return
         case .ended:
-            ended(nil)
+            end(nil)
         case .failed(let error):
-            ended(error)
+            end(error)
         }
+    }
+
+    /// Once only, though both the end of reading and the end of the client wake the loop.
+    private func end(_ error: KafkaError?) {
+        if isOver.exchange(true, ordering: .relaxed) { return }
+        ended(error)
     }
 }
