@@ -54,7 +54,11 @@ let package = Package(
                 "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
                 "CausewayObservability",
             ])
-        + module("CausewayTesting", ["CausewayEmbeddedBroker", "CausewayKafka", "CausewayRuntime"], tested: false)
+        // The part of CausewayTesting that knows no Kafka, so that the tests of every module can use it.
+        + module("CausewayTestingCore")
+        + module(
+            "CausewayTesting",
+            ["CausewayTestingCore", "CausewayEmbeddedBroker", "CausewayKafka", "CausewayRuntime"])
         + module(
             "Causeway",
             [
@@ -82,7 +86,9 @@ let package = Package(
                 dependencies: ["TicketBooking", "TicketDomain", "Causeway", "CausewayTesting", "TestSupport"],
                 swiftSettings: settings),
             // What the tests of every module share; not a product.
-            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+            .target(
+                name: "TestSupport", dependencies: ["CausewayTestingCore"], path: "Tests/TestSupport",
+                swiftSettings: settings),
         ],
     swiftLanguageModes: [.v6]
 )

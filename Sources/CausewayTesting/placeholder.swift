@@ -1,1 +1,1 @@
-// replaced by the module's first file
+// replaced by the first file

@@ -37,6 +37,7 @@ extension Logger {
             self = level
         }
 
+        /// Whether the left level is less grave.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
 }

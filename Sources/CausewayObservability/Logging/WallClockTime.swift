@@ -27,5 +27,6 @@ public struct WallClockTime: Sendable, Hashable, Comparable {
         return WallClockTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// Whether the left moment is before the right one.
     public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
 }
