@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// A bounded pool of threads for what would block a loop or Swift's own pool: blocking C calls, CPU-bound work.
 ///
 /// Threads start when there is work for them and stay. Work starts in the order it came.
@@ -9,44 +7,38 @@ public final class BlockingPool: Sendable {
 
     private let queue: WorkQueue
     private let name: String
-    private let threadLimit: Int
-    private let threads = Mutex(0)
 
     /// Creates a pool; it has no thread yet.
     ///
     /// - Parameters:
     ///   - threads: How many pieces of work run at once, at least 1.
-    ///   - queueLimit: How many more may wait.
+    ///   - queueLimit: How many more may wait while all threads are busy.
     ///   - name: The threads' name.
     public init(threads: Int, queueLimit: Int, name: String) {
         self.name = name
-        self.threadLimit = max(1, threads)
-        self.queue = WorkQueue(limit: max(0, queueLimit))
+        self.queue = WorkQueue(threadLimit: max(1, threads), queueLimit: max(0, queueLimit))
     }
+
+    deinit { queue.close() }
 
     /// Runs work on one of the pool's threads.
     ///
-    /// If the task is cancelled before the work has started, it doesn't start. Once it runs it is not interrupted.
+    /// If the task is cancelled before the work has started, it throws at once and the work doesn't start. Once it runs
+    /// it is not interrupted.
     ///
     /// - Parameter body: The work; it may block.
     /// - Returns: Its result.
-    /// - Throws: What it throws; `RuntimeError.poolFull` at once when the queue is full, `RuntimeError.cancelled`.
+    /// - Throws: What it throws; `RuntimeError.poolFull` at once when the queue is full, `poolClosed`, `cancelled`.
     public func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        let isCancelled = CancellationFlag()
+        let call = BlockingCall<Value>()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let refusal = submit {
-                    if isCancelled.isSet {
-                        continuation.resume(
-                            throwing: RuntimeError(.cancelled, "the task was cancelled before its work began"))
-                    } else {
-                        continuation.resume(with: Result { try body() })
-                    }
-                }
-                if let refusal { continuation.resume(throwing: refusal) }
+                guard call.wait(continuation) else { return }
+                let refusal = submit { call.start()?.resume(with: Result { try body() }) }
+                if let refusal { call.start()?.resume(throwing: refusal) }
             }
         } onCancel: {
-            isCancelled.set()
+            call.cancel()
         }
     }
 
@@ -55,40 +47,20 @@ public final class BlockingPool: Sendable {
     /// - Parameter work: The work; it may block.
     /// - Returns: Why it was refused, if it was.
     package func submit(_ work: @escaping @Sendable () -> Void) -> RuntimeError? {
-        switch queue.push(work) {
+        let result = queue.push(work) { () throws(RuntimeError) in
+            try LoopThread.start(name: name) { [queue] in queue.serve() }
+        }
+        switch result {
+        case .queued: return nil
         case .closed: return RuntimeError(.poolClosed, "the pool '\(name)' has been shut down")
         case .full:
             return RuntimeError(.poolFull, "the pool '\(name)' has its limit of work waiting; try again later")
-        case .queued(let hasIdleThread):
-            if !hasIdleThread { startThread() }
-            return nil
+        case .noThread(let error): return error
         }
     }
 
     /// Ends the pool: queued work still runs, then the threads end.
+    ///
+    /// A pool that nobody holds any more ends in the same way.
     public func shutdown() { queue.close() }
-
-    private func startThread() {
-        let mayStart = threads.withLock { count in
-            if count >= threadLimit { return false }
-            count += 1
-            return true
-        }
-        guard mayStart else { return }
-        do {
-            try LoopThread.start(name: name) { [queue] in
-                while let work = queue.pop() { work() }
-            }
-        } catch {
-            // The threads that run take the work; with none, the next submission tries again.
-            threads.withLock { $0 -= 1 }
-        }
-    }
-}
-
-/// A flag that is set once, from any thread.
-private final class CancellationFlag: Sendable {
-    private let value = Atomic(false)
-    var isSet: Bool { value.load(ordering: .acquiring) }
-    func set() { value.store(true, ordering: .releasing) }
 }

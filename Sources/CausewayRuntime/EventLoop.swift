@@ -33,12 +33,17 @@ public final class EventLoop: Sendable {
     public init(name: String = "loop", logger: Logger = .disabled) throws(RuntimeError) {
         core = try LoopCore(name: name, logger: logger)
         taskExecutor = LoopTaskExecutor(core)
-        serialExecutor = LoopSerialExecutor(core)
+        serialExecutor = LoopSerialExecutor(core, taskExecutor)
         core.taskExecutor = taskExecutor.asUnownedTaskExecutor()
         core.actorExecutor = serialExecutor.asUnownedSerialExecutor()
         core.uv.attach(core)
-        // The thread keeps the loop, and with it both facades, until it has stopped.
-        try LoopThread.start(name: name) { withExtendedLifetime(self) { self.core.run() } }
+        do {
+            // The thread keeps the loop, and with it both facades, until it has stopped.
+            core.threadStarted(try LoopThread.start(name: name) { withExtendedLifetime(self) { self.core.run() } })
+        } catch {
+            core.uv.close()
+            throw error
+        }
     }
 
     /// The loop's name.
@@ -48,11 +53,12 @@ public final class EventLoop: Sendable {
     public var isCurrent: Bool { core.isCurrent }
 
     /// The longest turn of the last one to two seconds: what a new event had to wait at worst.
-    public var lag: Duration { .nanoseconds(Int64(clamping: core.lag.longest)) }
+    public var lag: Duration { .nanoseconds(Int64(clamping: core.lag.longest(at: Deadline.now().nanoseconds))) }
 
-    /// What the jobs that run belong to, such as a route: named when the loop is blocked.
+    /// What the job that runs belongs to, such as a route: named when it blocks the loop.
     ///
-    /// Touch it on the loop only.
+    /// Empty again when the job ends: what suspends on the loop saves it before and sets it again after. Touch it on
+    /// the loop only.
     package var activity: String {
         get { core.activity }
         set { core.activity = newValue }
@@ -81,12 +87,12 @@ public final class EventLoop: Sendable {
 
     /// Ends the loop: sockets and listeners are closed, queued jobs run, the thread ends.
     ///
-    /// Idempotent. A job that comes later runs on the control loop: none is lost.
+    /// Idempotent. What comes later (jobs, closures, wake-ups, timers that are set) is served by the control loop: none
+    /// is lost. A task that yields for ever keeps the loop from ending. The control loop itself doesn't end.
     public func shutdown() async {
+        if core.name == "control", self === EventLoop.control { return }
         await withCheckedContinuation { continuation in
             core.requestStop { continuation.resume() }
         }
     }
-
-    static func isControl(_ core: LoopCore) -> Bool { core.name == "control" && core === control.core }
 }

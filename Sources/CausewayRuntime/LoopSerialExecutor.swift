@@ -5,12 +5,18 @@
 public final class LoopSerialExecutor: SerialExecutor {
     let core: LoopCore
 
-    init(_ core: LoopCore) { self.core = core }
+    /// Kept because actors' jobs need both facades, and an actor may hold this one only.
+    private let taskExecutor: LoopTaskExecutor
+
+    init(_ core: LoopCore, _ taskExecutor: LoopTaskExecutor) {
+        self.core = core
+        self.taskExecutor = taskExecutor
+    }
 
     /// Queues a job of an actor.
     ///
     /// - Parameter job: The job; it runs on the loop's thread.
-    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(UnownedJob(job), .actor) }
+    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(UnownedJob(job), .actor, from: self) }
 
     /// This executor, compared by identity: complex equality has crashed in `Task.yield` (Swift 6.2).
     ///

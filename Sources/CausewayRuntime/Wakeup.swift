@@ -20,7 +20,7 @@ public final class Wakeup: Sendable {
     /// Has the handler run, soon.
     ///
     /// Any thread may call it, also one that holds somebody else's lock: it never blocks and never runs the handler
-    /// itself. After `close()`, and after the end of the loop, it does nothing.
+    /// itself. After `close()` it does nothing; after the end of the loop the control loop runs the handler.
     public func signal() {
         if isClosed.load(ordering: .relaxed) { return }
         if isPending.exchange(true, ordering: .acquiringAndReleasing) { return }
@@ -28,12 +28,15 @@ public final class Wakeup: Sendable {
     }
 
     /// Ends it: no call of the handler starts any more; one that is under way on the loop may finish.
+    ///
+    /// On the loop itself none can be under way, so that the handler's things may be freed then.
     public func close() { isClosed.store(true, ordering: .sequentiallyConsistent) }
 
     /// Called by the loop.
     func fire() {
-        // Cleared first: what is signalled from now on is not lost.
-        isPending.store(false, ordering: .sequentiallyConsistent)
+        // Cleared first: what is signalled from now on is not lost. Exchanged, not stored, so that the handler sees all
+        // that came before the signals that found it set.
+        _ = isPending.exchange(false, ordering: .acquiringAndReleasing)
         if !isClosed.load(ordering: .sequentiallyConsistent) { handler() }
     }
 }

@@ -7,7 +7,7 @@ internal import Synchronization
 final class LoopCore: @unchecked Sendable {
     /// Jobs that run before the loop looks at I/O again.
     static let jobsPerTurn = 64
-    /// Time after which it looks at I/O again, whatever is queued.
+    /// Time after which it looks at I/O again, whatever is queued; checked every eighth job.
     static let nanosecondsPerTurn: UInt64 = 500_000
     /// A job that holds the loop longer than this is named in a warning.
     static let blockedNanoseconds: UInt64 = 100_000_000
@@ -22,16 +22,16 @@ final class LoopCore: @unchecked Sendable {
     /// Longest turn of the window under way and of the last whole one, in nanoseconds.
     let lag = LoopLag()
 
-    // Set once, before the thread starts.
+    // Set once, before the thread starts. Unowned: both facades hold this object.
     nonisolated(unsafe) var taskExecutor: UnownedTaskExecutor?
     nonisolated(unsafe) var actorExecutor: UnownedSerialExecutor?
 
     // The loop's own.
     let uv: UVLoop
     let wheel: TimerWheel
-    /// What the jobs that run belong to, a route or a topic: named when it blocks the loop.
-    var activity = ""
-    private var ring = JobRing()
+    /// What the job that runs belongs to, a route or a topic: named when it blocks the loop.
+    @exclusivity(unchecked) var activity = ""
+    @exclusivity(unchecked) private var ring = JobRing()
     private var taken = LoopInbox.Items()
     private var armedTick: UInt64?
 
@@ -46,32 +46,37 @@ final class LoopCore: @unchecked Sendable {
 
     var isCurrent: Bool { thread.load(ordering: .acquiring) == LoopThread.currentID }
 
-    func enqueue(_ job: UnownedJob, _ kind: JobKind) {
-        if isCurrent, uv.isOpen { return ring.append(PendingJob(job: job, kind: kind)) }
-        let isAccepted = post { $0.jobs.append(PendingJob(job: job, kind: kind)) }
+    /// Queues a job that came through a facade, which is kept until a late one has run.
+    func enqueue(_ job: UnownedJob, _ kind: JobKind, from facade: any AnyObject & Sendable) {
+        let pending = PendingJob(job: job, kind: kind)
+        if isCurrent, uv.isOpen { return ring.append(pending) }
+        if post({ $0.jobs.append(pending) }) { return }
         // A job is never dropped: after the end of its loop it runs on the control loop.
-        if !isAccepted { EventLoop.control.core.execute { self.run(PendingJob(job: job, kind: kind)) } }
+        EventLoop.control.core.execute { withExtendedLifetime(facade) { self.run(pending) } }
     }
 
     func execute(_ work: @escaping @Sendable () -> Void) {
         if !post({ $0.work.append(work) }) { EventLoop.control.core.execute(work) }
     }
 
-    /// Queues a wake-up; false when the loop has ended.
-    @discardableResult
-    func post(_ wakeup: Wakeup) -> Bool { post { $0.wakeups.append(wakeup) } }
+    func post(_ wakeup: Wakeup) {
+        if !post({ $0.wakeups.append(wakeup) }) { EventLoop.control.core.post(wakeup) }
+    }
 
     /// Asks the loop to end; `done` is called once it has, on a thread that is about to end.
     func requestStop(_ done: @escaping @Sendable () -> Void) {
-        let isRunning = inbox.withLock { inbox in
-            if inbox.isClosed { return false }
-            inbox.isStopping = true
+        let hasFinished = inbox.withLock { inbox in
+            if inbox.hasFinished { return true }
             inbox.onStopped.append(done)
+            inbox.isStopping = true
             if inbox.isAsleep { uv.wake() }
-            return true
+            return false
         }
-        if !isRunning { done() }
+        if hasFinished { done() }
     }
+
+    /// The thread's number, known to its creator before it runs.
+    func threadStarted(_ id: UInt) { thread.store(id, ordering: .releasing) }
 
     private func post(_ add: (inout LoopInbox.Items) -> Void) -> Bool {
         inbox.withLock { inbox in
@@ -91,20 +96,16 @@ final class LoopCore: @unchecked Sendable {
     /// Runs until it is asked to stop and nothing is left to do.
     func run() {
         thread.store(LoopThread.currentID, ordering: .releasing)
-        var hasClosedHandles = false
         while true {
             let isStopping = takeInbox()
-            serveInbox()
-            var now = Deadline.now().nanoseconds
-            let start = now
-            fireTimers(now)
-            runJobs(&now)
-            lag.record(now &- start, at: now)
+            let start = Deadline.now().nanoseconds
+            var now = start
+            let hadCallbacks = serveInbox()
+            if fireTimers(start) || hadCallbacks { now = checkCallbacks(since: start) }
+            lag.record(runJobs(from: now) &- start, at: now)
             if isStopping {
-                if !hasClosedHandles {
-                    hasClosedHandles = true
-                    uv.closeResources()
-                }
+                // Each turn: a job may have opened another one.
+                if uv.hasResources { uv.closeResources() }
                 if ring.isEmpty, !uv.hasResources, close() { break }
             }
             poll()
@@ -120,31 +121,41 @@ final class LoopCore: @unchecked Sendable {
         }
     }
 
-    private func serveInbox() {
-        if taken.isEmpty { return }
+    /// Takes over jobs and runs handlers and closures; whether there was any of the latter.
+    private func serveInbox() -> Bool {
+        if taken.isEmpty { return false }
         for job in taken.jobs { ring.append(job) }
-        taken.jobs.removeAll(keepingCapacity: true)
-        if !taken.wakeups.isEmpty {
-            for wakeup in taken.wakeups { wakeup.fire() }
-            taken.wakeups.removeAll(keepingCapacity: true)
-        }
-        if !taken.work.isEmpty {
-            for work in taken.work { work() }
-            taken.work.removeAll(keepingCapacity: true)
-        }
+        for wakeup in taken.wakeups { wakeup.fire() }
+        for work in taken.work { work() }
+        let hadCallbacks = !taken.wakeups.isEmpty || !taken.work.isEmpty
+        taken.removeAll()
+        return hadCallbacks
     }
 
-    private func runJobs(_ now: inout UInt64) {
+    private func checkCallbacks(since start: UInt64) -> UInt64 {
+        let now = Deadline.now().nanoseconds
+        if now &- start > Self.blockedNanoseconds { reportBlocked(now &- start, "a callback") }
+        if !activity.isEmpty { activity = "" }
+        return now
+    }
+
+    /// Runs jobs to the turn's limit; the time after it.
+    private func runJobs(from now: UInt64) -> UInt64 {
+        if ring.isEmpty { return now }
         let limit = now &+ Self.nanosecondsPerTurn
         var left = Self.jobsPerTurn
+        var before = CoarseClock.nanoseconds
         while left > 0, let job = ring.popFirst() {
             run(job)
-            let end = Deadline.now().nanoseconds
-            if end &- now > Self.blockedNanoseconds { reportBlocked(end &- now) }
-            now = end
-            if end > limit { return }
             left &-= 1
+            let after = CoarseClock.nanoseconds
+            if after &- before > Self.blockedNanoseconds { reportBlocked(after &- before, "a task") }
+            // The next job has nothing to do with what this one was about.
+            if !activity.isEmpty { activity = "" }
+            if after != before || left & 7 == 0, Deadline.now().nanoseconds > limit { break }
+            before = after
         }
+        return Deadline.now().nanoseconds
     }
 
     private func run(_ pending: PendingJob) {
@@ -169,11 +180,17 @@ final class LoopCore: @unchecked Sendable {
         uv.poll(mayBlock: mayBlock)
     }
 
-    private func reportBlocked(_ nanoseconds: UInt64) {
-        let who = activity.isEmpty ? "a task" : activity
+    private func reportBlocked(_ nanoseconds: UInt64, _ unnamed: String) {
+        let who = activity.isEmpty ? unnamed : activity
         logger.warning(
             "\(who) held event loop '\(name)' for \(nanoseconds / 1_000_000) ms: move blocking or CPU-bound work to BlockingPool",
             ["loop": name, "activity": who, "milliseconds": String(nanoseconds / 1_000_000)])
+    }
+
+    /// Throws once nothing can be opened on the loop any more.
+    func requireOpen() throws(RuntimeError) {
+        if uv.isOpen { return }
+        throw RuntimeError(.loopClosed, "event loop '\(name)' has ended: open this on a loop that runs")
     }
 
     // MARK: Timers
@@ -182,16 +199,16 @@ final class LoopCore: @unchecked Sendable {
         nanoseconds / nanosecondsPerTick + (nanoseconds % nanosecondsPerTick == 0 ? 0 : 1)
     }
 
-    func insert(_ timer: LoopTimer) { wheel.insert(timer) }
-
-    private func fireTimers(_ now: UInt64) {
+    /// Serves the wheel; whether a tick has passed.
+    private func fireTimers(_ now: UInt64) -> Bool {
         let tick = now / Self.nanosecondsPerTick
-        if tick > wheel.tick { wheel.advance(to: tick) { $0.slotReached(now: now) } }
+        guard tick > wheel.tick else { return false }
+        return wheel.advance(to: tick) { $0.slotReached(now: now) }
     }
 
     private func armTimer() {
         let next = wheel.nextTick
-        if next == armedTick, next ?? .max > wheel.tick { return }
+        if next == armedTick { return }
         armedTick = next
         guard let next else { return uv.disarmTimer() }
         let due = next &* Self.nanosecondsPerTick
@@ -206,22 +223,36 @@ final class LoopCore: @unchecked Sendable {
 
     /// Ends the queue, unless something has come in meanwhile.
     private func close() -> Bool {
-        inbox.withLock { inbox in
+        // Outside the lock: it may have to be started.
+        let control = EventLoop.control.core
+        var timers: [LoopTimer] = []
+        let isClosed = inbox.withLock { inbox in
             if !inbox.items.isEmpty { return false }
             inbox.isClosed = true
             uv.markClosed()
+            timers = wheel.removeAll()
+            // From here on the control loop serves this one's jobs, and they are isolated there.
+            thread.store(control.thread.load(ordering: .acquiring), ordering: .releasing)
             return true
         }
+        if !timers.isEmpty { control.adopt(timers) }
+        return isClosed
+    }
+
+    /// Takes over the timers of a loop that has ended, so that whoever waits for them is woken.
+    private func adopt(_ timers: [LoopTimer]) {
+        // Handed over: their own loop doesn't touch them any more.
+        nonisolated(unsafe) let timers = timers
+        execute { for timer in timers { timer.move(to: self) } }
     }
 
     private func finish() {
         uv.close()
         let waiting = inbox.withLock { inbox in
+            inbox.hasFinished = true
             defer { inbox.onStopped = [] }
             return inbox.onStopped
         }
-        let isControl = EventLoop.isControl(self)
-        if !isControl { thread.store(EventLoop.control.core.thread.load(ordering: .acquiring), ordering: .releasing) }
         for done in waiting { done() }
     }
 }

@@ -19,6 +19,11 @@ final class LoopLag: Sendable {
         }
     }
 
-    /// The longest turn of the last two windows.
-    var longest: UInt64 { max(current.load(ordering: .relaxed), last.load(ordering: .relaxed)) }
+    /// The longest turn of the window under way and the one before; an idle loop's are over at some time.
+    func longest(at now: UInt64) -> UInt64 {
+        let start = windowStart.load(ordering: .relaxed)
+        // The loop's thread may have begun a window after `now` was read.
+        if now > start, now &- start > 2 * Self.windowNanoseconds { return 0 }
+        return max(current.load(ordering: .relaxed), last.load(ordering: .relaxed))
+    }
 }

@@ -26,6 +26,7 @@ final class TimerWheel {
         occupied[slot / 64] |= 1 << UInt64(slot % 64)
     }
 
+    /// Takes a timer out of its slot, if it is in one.
     func remove(_ timer: LoopTimer) {
         guard let slot = timer.slot else { return }
         if let previous = timer.previous { previous.next = timer.next } else { slots[slot] = timer.next }
@@ -36,22 +37,39 @@ final class TimerWheel {
         if slots[slot] == nil { occupied[slot / 64] &= ~(1 << UInt64(slot % 64)) }
     }
 
+    /// Takes out all timers; one by one, because a long list that ends by itself ends recursively.
+    func removeAll() -> [LoopTimer] {
+        var all: [LoopTimer] = []
+        for slot in slots.indices {
+            while let timer = slots[slot] {
+                remove(timer)
+                all.append(timer)
+            }
+        }
+        return all
+    }
+
     /// Serves every tick up to `now`: each timer that is due leaves the wheel and is handed to `fire`.
     ///
-    /// `fire` may insert, move and remove timers.
-    func advance(to now: UInt64, _ fire: (LoopTimer) -> Void) {
-        guard now > tick else { return }
+    /// `fire` may insert, move and remove timers, also ones that it is still to be called for: those are in a slot then.
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    func advance(to now: UInt64, _ fire: (LoopTimer) -> Void) -> Bool {
+        guard now > tick else { return false }
         // Past a whole turn each slot is looked at once.
         var next = max(tick + 1, now >= UInt64(Self.slotCount) ? now - UInt64(Self.slotCount) + 1 : 0)
         tick = now
+        var hasFired = false
         while next <= now {
-            serve(slot: Int(next % UInt64(Self.slotCount)), now: now, fire)
+            if serve(slot: Int(next % UInt64(Self.slotCount)), now: now, fire) { hasFired = true }
             next += 1
         }
+        return hasFired
     }
 
-    private func serve(slot: Int, now: UInt64, _ fire: (LoopTimer) -> Void) {
-        guard slots[slot] != nil else { return }
+    private func serve(slot: Int, now: UInt64, _ fire: (LoopTimer) -> Void) -> Bool {
+        guard slots[slot] != nil else { return false }
         // Taken out first, so that what `fire` does to this slot is safe.
         var due: [LoopTimer] = []
         var candidate = slots[slot]
@@ -63,6 +81,7 @@ final class TimerWheel {
             }
         }
         for timer in due { fire(timer) }
+        return !due.isEmpty
     }
 
     /// The next tick at which a slot has to be looked at, if there is a timer at all.

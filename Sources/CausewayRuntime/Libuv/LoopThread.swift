@@ -27,8 +27,10 @@ package enum LoopThread {
     /// - Parameters:
     ///   - name: At most 15 bytes are kept, for `top -H` and debuggers.
     ///   - body: What it runs; the thread ends when it returns.
+    /// - Returns: The thread's number, as its `currentID`.
     /// - Throws: `RuntimeError.loopFailed` when the system has no thread left.
-    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(RuntimeError) {
+    @discardableResult
+    package static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(RuntimeError) -> UInt {
         let boxed = Unmanaged.passRetained(
             Body {
                 setName(name)
@@ -47,8 +49,10 @@ package enum LoopThread {
         }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
+            return UInt(bitPattern: thread)
         #else
             pthread_detach(thread)
+            return UInt(thread)
         #endif
     }
 

@@ -22,7 +22,7 @@ final class PendingWrite {
     /// Starts it; kept alive until its callback, which comes also when the handle is closed.
     func start(_ handle: UnsafeMutablePointer<uv_stream_t>) -> Int32 {
         request.pointee.data = Unmanaged.passRetained(self).toOpaque()
-        var buffer = uv_buf_init(bytes.baseAddress?.assumingMemoryBound(to: CChar.self), UInt32(clamping: bytes.count))
+        var buffer = uv_buf_t(base: bytes.baseAddress?.assumingMemoryBound(to: CChar.self), len: bytes.count)
         let status = uv_write(request, handle, &buffer, 1) { request, status in
             guard let data = request?.pointee.data else { return }
             let write = Unmanaged<PendingWrite>.fromOpaque(data).takeRetainedValue()

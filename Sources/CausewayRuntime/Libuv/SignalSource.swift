@@ -14,9 +14,10 @@ package final class SignalSource: LoopResource, @unchecked Sendable {
     ///   - number: The signal, such as `SIGTERM`.
     ///   - loop: The loop; the caller is on it.
     ///   - handler: Called on the loop each time the signal comes.
-    /// - Throws: `RuntimeError.loopFailed` when the signal can't be watched.
+    /// - Throws: `RuntimeError.loopFailed` when the signal can't be watched, `loopClosed`.
     package init(_ number: Int32, on loop: EventLoop, _ handler: @escaping () -> Void) throws(RuntimeError) {
         loop.preconditionIsCurrent()
+        try loop.core.requireOpen()
         self.loop = loop
         self.handler = handler
         super.init()

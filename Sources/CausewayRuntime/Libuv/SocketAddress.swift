@@ -24,6 +24,16 @@ package struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(host: host, port: Int(port))
     }
 
+    /// The address as C has it; names but `localhost` are not resolved.
+    func storage(_ code: RuntimeError.Code) throws(RuntimeError) -> sockaddr_storage {
+        guard let port = UInt16(exactly: port) else {
+            throw RuntimeError(code, "\(port) is no port: ports are 0 to 65535")
+        }
+        var storage = sockaddr_storage()
+        if causeway_uv_address(host == "localhost" ? "127.0.0.1" : host, Int32(port), &storage) == 0 { return storage }
+        throw RuntimeError(code, "'\(host)' is no IP address: give an IPv4 or IPv6 literal, or localhost")
+    }
+
     /// `host:port`, with brackets around an IPv6 address.
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -1,8 +1,10 @@
 internal import CLibuv
+internal import CausewayObservability
 
 /// Accepts TCP connections on a loop, up to a limit of open ones.
 ///
-/// Belongs to its loop. At the limit it stops accepting: the rest wait in the system's backlog, until one closes.
+/// Belongs to its loop. At the limit it stops accepting: the rest wait in the system's backlog, until one closes. Out of
+/// descriptors it stops listening and begins again a moment later, because libuv would spin.
 package final class TCPListener: LoopResource, @unchecked Sendable {
     /// What a listener needs to know.
     package struct Options: Sendable {
@@ -20,79 +22,100 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         package init() {}
     }
 
+    /// How long it doesn't listen when descriptors have run out.
+    private static let pause = Duration.milliseconds(100)
+
     package let loop: EventLoop
     private let options: Options
-    private let accepted: (TCPStream) -> Void
-    private var tcp: UnsafeMutablePointer<uv_tcp_t>
+    private var accepted: ((TCPStream) -> Void)?
+    /// The listening socket; its memory belongs to libuv until it has called back that it is closed.
+    private var tcp: UnsafeMutablePointer<uv_tcp_t>?
     private(set) package var address: SocketAddress
     private var openConnections = 0
     /// A connection waits in libuv that was not accepted because of the limit.
     private var isPaused = false
     private var isClosed = false
+    private var reopening: LoopTimer?
 
     /// Listens; call it on the loop.
     ///
-    /// - Throws: `RuntimeError.addressUnavailable`, which names the address.
+    /// - Parameters:
+    ///   - loop: The loop; the caller is on it.
+    ///   - options: Where to listen, and how many connections to take.
+    ///   - accepted: Called on the loop with each connection; it reads nothing before `startReading()`.
+    /// - Throws: `RuntimeError.addressUnavailable`, which names the address; `loopClosed`.
     package init(on loop: EventLoop, _ options: Options, _ accepted: @escaping (TCPStream) -> Void) throws(RuntimeError)
     {
         loop.preconditionIsCurrent()
         self.loop = loop
         self.options = options
         self.accepted = accepted
-        self.tcp = .allocate(capacity: 1)
         self.address = SocketAddress(host: options.host, port: options.port)
         super.init()
         try open()
     }
 
-    deinit { tcp.deallocate() }
-
     override func loopWillClose() { close() }
 
+    /// Connections that were accepted and have not closed yet.
+    package var connectionCount: Int { openConnections }
+
+    // MARK: Listening
+
     private func open() throws(RuntimeError) {
-        var storage = sockaddr_storage()
-        let host = options.host == "localhost" ? "127.0.0.1" : options.host
-        var status = causeway_uv_address(host, Int32(clamping: options.port), &storage)
-        if status != 0 { throw failure(status) }
-        status = uv_tcp_init_ex(loop.core.uv.loop, tcp, UInt32(storage.ss_family))
-        if status != 0 { throw failure(status) }
+        try loop.core.requireOpen()
+        var storage = try address.storage(.addressUnavailable)
+        let tcp = UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1)
+        var status = uv_tcp_init_ex(loop.core.uv.loop, tcp, UInt32(storage.ss_family))
+        if status != 0 {
+            tcp.deallocate()
+            throw failure(status)
+        }
         loop.core.uv.resourceOpened()
         // Balanced in the close callback.
         tcp.pointee.data = Unmanaged.passRetained(self as LoopResource).toOpaque()
-        status = bind(&storage)
+        self.tcp = tcp
+        status = listen(tcp, &storage)
         if status != 0 {
-            close()
+            closeSocket()
             throw failure(status)
         }
         if let bound = SocketAddress(tcp, isPeer: false) { address = bound }
     }
 
-    private func bind(_ storage: inout sockaddr_storage) -> Int32 {
+    private func listen(_ tcp: UnsafeMutablePointer<uv_tcp_t>, _ storage: inout sockaddr_storage) -> Int32 {
         var status = options.sharesPort ? causeway_uv_tcp_reuseport(tcp) : 0
         if status != 0 { return status }
-        uv_tcp_nodelay(tcp, 1)
         status = withUnsafePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { uv_tcp_bind(tcp, $0, 0) }
         }
         if status != 0 { return status }
         return uv_listen(causeway_uv_tcp_stream(tcp), Int32(clamping: options.backlog)) { handle, status in
             guard let data = handle?.pointee.data else { return }
-            let listener = unsafeDowncast(
-                Unmanaged<LoopResource>.fromOpaque(data).takeUnretainedValue(), to: TCPListener.self)
-            listener.connectionWaits(status)
+            unsafeDowncast(Unmanaged<LoopResource>.fromOpaque(data).takeUnretainedValue(), to: TCPListener.self)
+                .connectionWaits(status)
         }
     }
 
     private func failure(_ status: Int32) -> RuntimeError {
-        RuntimeError(
-            .addressUnavailable,
-            "can't listen on \(options.host):\(options.port): \(UVLoop.message(status)); choose another address or port, or end the process that has it"
-        )
+        let advice =
+            TCPListener.isShortage(status)
+            ? "raise the limit of descriptors (ulimit -n)"
+            : "choose another address or port, or end the process that has it"
+        return RuntimeError(.addressUnavailable, "can't listen on \(address): \(UVLoop.message(status)); \(advice)")
     }
 
-    private func connectionWaits(_ status: Int32) {
-        // Out of descriptors: libuv has closed what waited (its reserve descriptor); the next ones come again.
-        if status != 0 || isClosed { return }
+    // MARK: Accepting
+
+    /// Called by libuv, in a loop until nothing waits or it is closed.
+    func connectionWaits(_ status: Int32) {
+        if isClosed { return }
+        if status != 0 {
+            // Shortage is reported only once libuv's reserve descriptor, with which it turns connections away, is lost
+            // too; from then on it calls without end. Other errors belong to the one connection.
+            if TCPListener.isShortage(status) { pauseListening(status) }
+            return
+        }
         if openConnections >= options.connectionLimit {
             isPaused = true
             return
@@ -100,31 +123,75 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         accept()
     }
 
+    private static func isShortage(_ status: Int32) -> Bool {
+        [UV_EMFILE, UV_ENFILE, UV_ENOBUFS, UV_ENOMEM].contains { Int32($0.rawValue) == status }
+    }
+
     private func accept() {
+        guard let tcp, let accepted else { return }
         let stream = TCPStream(on: loop)
         let status = uv_accept(causeway_uv_tcp_stream(tcp), causeway_uv_tcp_stream(stream.tcp))
         if status != 0 { return stream.close() }
         openConnections += 1
-        stream.onClosed = { [weak self] in self?.connectionClosed() }
+        stream.listener = self
         stream.disableDelay()
         accepted(stream)
     }
 
-    private func connectionClosed() {
+    /// Called by a connection that has closed.
+    func connectionClosed() {
         openConnections -= 1
         guard isPaused, !isClosed, openConnections < options.connectionLimit else { return }
         isPaused = false
         accept()
     }
 
+    // MARK: Out of descriptors
+
+    private func pauseListening(_ status: Int32) {
+        loop.core.logger.error(
+            "not accepting on \(address) for \(TCPListener.pause): \(UVLoop.message(status)); raise the limit of descriptors (ulimit -n) or lower the limit of connections"
+        )
+        isPaused = false
+        closeSocket()
+        let timer = LoopTimer(on: loop) { [weak self] in self?.resumeListening() }
+        reopening = timer
+        timer.schedule(at: .after(TCPListener.pause))
+    }
+
+    private func resumeListening() {
+        if isClosed { return }
+        do {
+            try open()
+            reopening = nil
+        } catch {
+            if error.code == .loopClosed { return close() }
+            loop.core.logger.error("\(error.message); trying again in \(TCPListener.pause)")
+            reopening?.schedule(at: .after(TCPListener.pause))
+        }
+    }
+
+    // MARK: Closing
+
     /// Stops listening; connections that were accepted stay.
     package func close() {
+        loop.preconditionIsCurrent()
         if isClosed { return }
         isClosed = true
+        reopening?.invalidate()
+        reopening = nil
+        accepted = nil
+        closeSocket()
+    }
+
+    private func closeSocket() {
+        guard let tcp else { return }
+        self.tcp = nil
         uv_close(causeway_uv_tcp_handle(tcp)) { handle in
-            guard let data = handle?.pointee.data else { return }
+            guard let handle, let data = handle.pointee.data else { return }
             let listener = Unmanaged<LoopResource>.fromOpaque(data)
             unsafeDowncast(listener.takeUnretainedValue(), to: TCPListener.self).loop.core.uv.resourceClosed()
+            causeway_uv_handle_tcp(handle).deallocate()
             listener.release()
         }
     }

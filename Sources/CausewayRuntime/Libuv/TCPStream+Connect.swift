@@ -1,10 +1,46 @@
 internal import CLibuv
 
 extension TCPStream {
-    private final class Attempt {
-        var continuation: UnsafeContinuation<Int32, Never>?
+    /// A connect under way.
+    ///
+    /// Sendable because it is touched on the stream's loop only.
+    private final class Attempt: @unchecked Sendable {
+        let stream: TCPStream
         let request = UnsafeMutablePointer<uv_connect_t>.allocate(capacity: 1)
+        private var continuation: UnsafeContinuation<Int32, Never>?
+
+        init(_ stream: TCPStream) { self.stream = stream }
+
         deinit { request.deallocate() }
+
+        func start(_ storage: sockaddr_storage, _ continuation: UnsafeContinuation<Int32, Never>) {
+            if stream.isClosed { return continuation.resume(returning: Int32(UV_ECANCELED.rawValue)) }
+            self.continuation = continuation
+            // Kept until the callback, which comes also when the stream is closed.
+            request.pointee.data = Unmanaged.passRetained(self).toOpaque()
+            let status = withUnsafePointer(to: storage) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                    uv_tcp_connect(request, stream.tcp, address) { request, status in
+                        guard let data = request?.pointee.data else { return }
+                        Unmanaged<Attempt>.fromOpaque(data).takeRetainedValue().end(status)
+                    }
+                }
+            }
+            guard status != 0 else { return }
+            end(status)
+            Unmanaged.passUnretained(self).release()
+        }
+
+        private func end(_ status: Int32) {
+            let continuation = continuation
+            self.continuation = nil
+            continuation?.resume(returning: status)
+        }
+
+        /// Gives up, unless it has ended: libuv answers a connect whose handle is closed with ECANCELED.
+        func abandon() {
+            if continuation != nil { stream.close() }
+        }
     }
 
     /// Connects to a server; call it on the loop.
@@ -14,50 +50,39 @@ extension TCPStream {
     ///   - loop: The loop that the connection belongs to; the caller is on it.
     ///   - deadline: When to give up.
     /// - Returns: The connected stream; it reads nothing before `startReading()`.
-    /// - Throws: `RuntimeError.connectFailed`, `timedOut`.
+    /// - Throws: `RuntimeError.connectFailed`, `timedOut`, `cancelled` when the task is, `loopClosed`.
     package static func connect(
         to address: SocketAddress, on loop: EventLoop, deadline: Deadline
     ) async throws(RuntimeError) -> TCPStream {
         loop.preconditionIsCurrent()
-        var storage = sockaddr_storage()
-        let host = address.host == "localhost" ? "127.0.0.1" : address.host
-        var status = causeway_uv_address(host, Int32(clamping: address.port), &storage)
-        if status != 0 { throw failure(address, status) }
-        let stream = TCPStream(on: loop)
-        // The close callback ends the attempt too: libuv answers a pending connect with ECANCELED.
-        let timer = LoopTimer(on: loop) { [weak stream] in stream?.close() }
+        try loop.core.requireOpen()
+        let storage = try address.storage(.connectFailed)
+        let attempt = Attempt(TCPStream(on: loop))
+        let timer = LoopTimer(on: loop) { [weak attempt] in attempt?.abandon() }
         timer.schedule(at: deadline)
-        let attempt = Attempt()
-        attempt.request.pointee.data = Unmanaged.passUnretained(attempt).toOpaque()
-        status = await withUnsafeContinuation { continuation in
-            attempt.continuation = continuation
-            let started = withUnsafePointer(to: &storage) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    uv_tcp_connect(attempt.request, stream.tcp, address) { request, status in
-                        guard let data = request?.pointee.data else { return }
-                        let attempt = Unmanaged<Attempt>.fromOpaque(data).takeUnretainedValue()
-                        let continuation = attempt.continuation
-                        attempt.continuation = nil
-                        continuation?.resume(returning: status)
-                    }
-                }
-            }
-            if started != 0 {
-                attempt.continuation = nil
-                continuation.resume(returning: started)
-            }
+        let activity = loop.activity
+        let status = await withTaskCancellationHandler {
+            await withUnsafeContinuation { attempt.start(storage, $0) }
+        } onCancel: {
+            loop.execute { attempt.abandon() }
         }
+        loop.activity = activity
         timer.invalidate()
-        withExtendedLifetime(attempt) {}
-        if status != 0 {
-            stream.close()
-            if deadline.hasPassed {
-                throw RuntimeError(.timedOut, "no connection to \(address) by the deadline; is the server up?")
-            }
-            throw failure(address, status)
+        let stream = attempt.stream
+        if status == 0, !stream.isClosed {
+            stream.disableDelay()
+            return stream
         }
-        stream.disableDelay()
-        return stream
+        let wasClosed = stream.isClosed
+        stream.close()
+        if !wasClosed { throw failure(address, status) }
+        if Task.isCancelled {
+            throw RuntimeError(.cancelled, "the task was cancelled while it connected to \(address)")
+        }
+        if deadline.hasPassed {
+            throw RuntimeError(.timedOut, "no connection to \(address) by the deadline; is the server up?")
+        }
+        throw RuntimeError(.loopClosed, "no connection to \(address): event loop '\(loop.name)' has ended")
     }
 
     private static func failure(_ address: SocketAddress, _ status: Int32) -> RuntimeError {

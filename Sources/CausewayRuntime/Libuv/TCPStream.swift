@@ -3,7 +3,8 @@ internal import CLibuv
 /// A TCP connection on a loop: bytes in, bytes out, with back-pressure both ways.
 ///
 /// Belongs to its loop: every call is made there (checked in debug builds), which is what makes it Sendable. One task
-/// reads and one writes at a time.
+/// reads and one writes at a time. A task that waits here is woken by what happens to the connection, not by its own
+/// cancellation: whoever cancels it calls `wakeReader()` or `close()`.
 package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Unread bytes above which the socket is not read any more.
     package static let readLimit = 65536
@@ -15,10 +16,12 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     private var inbound = ByteQueue()
     /// Bytes to send with the next `flush()`.
     package var outbound: [UInt8] = []
-    /// Called once the peer has closed its side or the connection broke, when no read waits for it.
+    /// Called once when the peer has closed its side, the connection broke or its loop ends; not after `close()`.
     package var onPeerClosed: (() -> Void)?
     /// Called once when the connection has closed for good.
     package var onClosed: (() -> Void)?
+    /// Where it was accepted, until it has closed.
+    var listener: TCPListener?
 
     private(set) package var isClosed = false
     /// The peer sends no more; what has come may still be read.
@@ -31,6 +34,12 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// What a `uv_write` under way still sends.
     private var write: PendingWrite?
     private var stall: LoopTimer?
+    /// Unsent bytes when `stall` was set.
+    private var unsentBefore = 0
+    /// `shutdownOutput()` was called while something was unsent.
+    private var endsOutput = false
+    /// libuv's word for why the connection broke; 0 if it didn't.
+    private var breakStatus: Int32 = 0
     /// How long an unsent write may make no progress before the connection is closed.
     package var writeTimeout: Duration = .seconds(60)
 
@@ -48,7 +57,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     deinit { tcp.deallocate() }
 
-    override func loopWillClose() { close() }
+    override func loopWillClose() { fail(Int32(UV_ECANCELED.rawValue)) }
 
     // MARK: Reading
 
@@ -66,9 +75,10 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     /// Starts to read from the socket; bytes arrive in `inboundBytes`.
     package func startReading() {
+        loop.preconditionIsCurrent()
         guard !isReading, !isClosed, !hasEnded else { return }
         let status = uv_read_start(causeway_uv_tcp_stream(tcp), TCPStream.allocate, TCPStream.received)
-        if status == 0 { isReading = true } else { fail() }
+        if status == 0 { isReading = true } else { fail(status) }
     }
 
     private func stopReading() {
@@ -83,6 +93,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package func readMore() async -> Bool {
         loop.preconditionIsCurrent()
         if hasEnded || isClosed { return false }
+        assert(reader == nil, "two tasks read from one connection")
         let before = inbound.count
         // A full queue would never grow: the caller wants more than the limit, so it is lifted by what is there.
         if !isReading { startReading() }
@@ -110,6 +121,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     /// Drops bytes that were read, and reads on if it was full.
     package func consume(_ count: Int) {
+        loop.preconditionIsCurrent()
         inbound.consume(count)
         if !isReading, !hasEnded, inbound.count < TCPStream.readLimit { startReading() }
     }
@@ -130,7 +142,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
             if stream.inbound.count >= TCPStream.readLimit { stream.stopReading() }
             stream.wakeReader()
         } else if count < 0 {
-            stream.peerEnded(isClean: count == Int(UV_EOF.rawValue))
+            if count == Int(UV_EOF.rawValue) { stream.peerEnded() } else { stream.fail(Int32(clamping: count)) }
         }
     }
 
@@ -139,16 +151,14 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         unsafeDowncast(Unmanaged<LoopResource>.fromOpaque(data).takeUnretainedValue(), to: TCPStream.self)
     }
 
-    private func peerEnded(isClean: Bool) {
+    /// The peer sends no more (FIN); what is ours may still be sent.
+    private func peerEnded() {
         hasEnded = true
         stopReading()
-        let hadReader = reader != nil
         wakeReader()
-        if !isClean { close() }
-        if !hadReader, let onPeerClosed {
-            self.onPeerClosed = nil
-            onPeerClosed()
-        }
+        let callback = onPeerClosed
+        onPeerClosed = nil
+        callback?()
     }
 
     // MARK: Writing
@@ -165,16 +175,21 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
             let activity = loop.activity
             await waitForWrite()
             loop.activity = activity
-            if isClosed { throw TCPStream.closedError }
+            if isClosed { throw closedError }
         }
     }
 
     /// Waits until everything is sent.
+    ///
+    /// - Throws: `RuntimeError.connectionClosed` when the connection is closed, also while it waits.
     package func drain() async throws(RuntimeError) {
         try flushNow()
-        while write != nil {
+        while !isDrained {
+            let activity = loop.activity
             await waitForWrite()
-            if isClosed { throw TCPStream.closedError }
+            loop.activity = activity
+            if isClosed { throw closedError }
+            try flushNow()
         }
     }
 
@@ -186,14 +201,16 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     /// Sends what the socket takes at once; the rest follows by itself.
+    ///
+    /// - Throws: `RuntimeError.connectionClosed` when the connection is closed.
     package func flushNow() throws(RuntimeError) {
         loop.preconditionIsCurrent()
-        if isClosed { throw TCPStream.closedError }
+        if isClosed { throw closedError }
         if outbound.isEmpty || write != nil { return }
         let sent = outbound.withUnsafeBytes { bytes -> Int in
             // libuv's buffer type is not const, but it only reads.
             let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-            var buffer = uv_buf_init(base, UInt32(clamping: bytes.count))
+            var buffer = uv_buf_t(base: base, len: bytes.count)
             return Int(uv_try_write(causeway_uv_tcp_stream(tcp), &buffer, 1))
         }
         if sent == outbound.count {
@@ -201,8 +218,8 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         } else if sent >= 0 || sent == Int(UV_EAGAIN.rawValue) {
             queueRest(after: max(0, sent))
         } else {
-            close()
-            throw TCPStream.closedError
+            fail(Int32(clamping: sent))
+            throw closedError
         }
     }
 
@@ -210,11 +227,20 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         let pending = PendingWrite(self, outbound[sent...])
         outbound.removeAll(keepingCapacity: false)
         let status = pending.start(causeway_uv_tcp_stream(tcp))
-        if status != 0 { return close() }
+        if status != 0 { return fail(status) }
         write = pending
-        let stall = self.stall ?? LoopTimer(on: loop) { [unowned self] in self.close() }
+        unsentBefore = uv_stream_get_write_queue_size(causeway_uv_tcp_stream(tcp))
+        let stall = self.stall ?? LoopTimer(on: loop) { [unowned self] in self.checkStall() }
         self.stall = stall
         stall.schedule(at: .after(writeTimeout))
+    }
+
+    /// Called when a write has been under way for the time-out: a slow peer goes on, one that took nothing is closed.
+    private func checkStall() {
+        let unsent = uv_stream_get_write_queue_size(causeway_uv_tcp_stream(tcp))
+        guard unsent < unsentBefore else { return fail(Int32(UV_ETIMEDOUT.rawValue)) }
+        unsentBefore = unsent
+        stall?.schedule(at: .after(writeTimeout))
     }
 
     /// Called when a `uv_write` has ended.
@@ -222,8 +248,9 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         write = nil
         stall?.cancel()
         if isClosed { return resumeWriters() }
-        if status != 0 { return fail() }
+        if status != 0 { return fail(status) }
         if !outbound.isEmpty { try? flushNow() }
+        if endsOutput { shutdownOutput() }
         resumeWriters()
     }
 
@@ -235,7 +262,10 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     /// Tells the peer that nothing follows (FIN), once everything is sent.
     package func shutdownOutput() {
+        try? flushNow()
         guard !isClosed else { return }
+        endsOutput = !isDrained
+        if endsOutput { return }
         let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
         let status = uv_shutdown(request, causeway_uv_tcp_stream(tcp)) { request, _ in request?.deallocate() }
         if status != 0 { request.deallocate() }
@@ -243,16 +273,25 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     // MARK: Closing
 
-    private func fail() { close() }
+    /// Closes the connection for a reason that isn't its owner's.
+    private func fail(_ status: Int32) {
+        if isClosed { return }
+        breakStatus = status
+        let callback = onPeerClosed
+        close()
+        callback?()
+    }
 
     /// Closes the connection; whoever waits is woken.
     ///
     /// Unread and unsent bytes are lost.
     package func close() {
+        loop.preconditionIsCurrent()
         if isClosed { return }
         isClosed = true
         hasEnded = true
         isReading = false
+        onPeerClosed = nil
         stall?.invalidate()
         uv_close(causeway_uv_tcp_handle(tcp)) { handle in
             guard let data = handle?.pointee.data else { return }
@@ -263,11 +302,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         }
         wakeReader()
         resumeWriters()
-        onPeerClosed?()
-        onPeerClosed = nil
     }
 
     private func didClose() {
+        listener?.connectionClosed()
+        listener = nil
         onClosed?()
         onClosed = nil
     }
@@ -283,5 +322,15 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     private func address(isPeer: Bool) -> SocketAddress? { isClosed ? nil : SocketAddress(tcp, isPeer: isPeer) }
 
-    static let closedError = RuntimeError(.connectionClosed, "the connection is closed")
+    /// What a call on the closed connection throws: says why it broke, if it did.
+    package var closedError: RuntimeError {
+        switch breakStatus {
+        case 0: RuntimeError(.connectionClosed, "the connection is closed")
+        case Int32(UV_ETIMEDOUT.rawValue):
+            RuntimeError(.connectionClosed, "the connection was closed: the peer took or answered nothing for too long")
+        case Int32(UV_ECANCELED.rawValue):
+            RuntimeError(.connectionClosed, "the connection was closed: event loop '\(loop.name)' has ended")
+        default: RuntimeError(.connectionClosed, "the connection broke: \(UVLoop.message(breakStatus))")
+        }
+    }
 }

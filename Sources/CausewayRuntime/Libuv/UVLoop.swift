@@ -29,9 +29,11 @@ final class UVLoop {
         timer = .allocate(capacity: 1)
         readBuffer = .allocate(byteCount: 65536, alignment: 16)
         var status = uv_loop_init(loop)
-        if status == 0 { status = uv_async_init(loop, async) { _ in } }
+        if status == 0 {
+            status = uv_async_init(loop, async) { _ in }
+            if status != 0 { uv_loop_close(loop) }
+        }
         if status != 0 {
-            isOpen = false
             throw RuntimeError(
                 .loopFailed, "no event loop: \(UVLoop.message(status)); raise the limit of descriptors (ulimit -n)")
         }
@@ -66,7 +68,9 @@ final class UVLoop {
         uv_timer_start(
             timer,
             { timer in
-                guard let core = timer?.pointee.loop.pointee.data else { return }
+                guard let loop = timer?.pointee.loop, let core = loop.pointee.data else { return }
+                // `uv_run` serves timers before it polls, too: without this it would then block with none armed.
+                uv_stop(loop)
                 Unmanaged<LoopCore>.fromOpaque(core).takeUnretainedValue().timerFired()
             }, milliseconds, 0)
     }

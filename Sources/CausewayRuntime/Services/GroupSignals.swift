@@ -1,3 +1,4 @@
+internal import CausewayObservability
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -14,14 +15,20 @@ final class GroupSignals: Sendable {
 
     /// Starts to watch.
     ///
-    /// - Parameter onFirst: Called on the control loop with the first signal's number.
+    /// - Parameters:
+    ///   - logger: Where a signal that can't be watched is reported.
+    ///   - onFirst: Called on the control loop with the first signal's number.
     /// - Returns: What to close when the group has stopped.
-    static func watch(_ onFirst: @escaping @Sendable (Int32) -> Void) async -> GroupSignals {
+    static func watch(_ logger: Logger, _ onFirst: @escaping @Sendable (Int32) -> Void) async -> GroupSignals {
         let signals = GroupSignals()
         await EventLoop.control.perform {
             for number in [SIGTERM, SIGINT] {
-                let source = try? SignalSource(number, on: .control) { signals.received(number, onFirst) }
-                if let source { signals.sources.withLock { $0.append(source) } }
+                do throws(RuntimeError) {
+                    let source = try SignalSource(number, on: .control) { signals.received(number, onFirst) }
+                    signals.sources.withLock { $0.append(source) }
+                } catch {
+                    logger.error("\(error.message): it ends the process at once")
+                }
             }
         }
         return signals

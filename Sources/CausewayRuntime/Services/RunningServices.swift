@@ -5,6 +5,7 @@ struct RunningServices {
     private struct Entry {
         let name: String
         let task: Task<Void, Never>
+        let readiness: Task<Void, Never>
         let end: ServiceEnd
         var hasEnded = false
     }
@@ -31,8 +32,7 @@ struct RunningServices {
             end.signal(failure)
             events.yield(.ended(index, failure))
         }
-        entries.append(Entry(name: service.serviceName, task: task, end: end))
-        Task {
+        let readiness = Task {
             do {
                 try await service.ready()
                 events.yield(.ready)
@@ -40,6 +40,7 @@ struct RunningServices {
                 events.yield(.notReady(error))
             }
         }
+        entries.append(Entry(name: service.serviceName, task: task, readiness: readiness, end: end))
     }
 
     mutating func ended(_ index: Int, _ error: (any Error)?) {
@@ -48,7 +49,9 @@ struct RunningServices {
     }
 
     /// Stops what still runs, last started first.
-    mutating func stopAll(_ events: AsyncStream<ServiceEvent>.Continuation) async {
+    mutating func stopAll() async {
+        // One may never be ready; nobody waits for that any more.
+        for entry in entries { entry.readiness.cancel() }
         for index in entries.indices.reversed() where !entries[index].hasEnded {
             let entry = entries[index]
             logger.info("stopping \(entry.name)")
@@ -63,8 +66,10 @@ struct RunningServices {
             timer.cancel()
             switch outcome {
             case .ended(let error):
-                ended(index, error is CancellationError ? nil : error)
-                if let error { logger.error("\(entry.name) failed while stopping: \(error)") }
+                // What was cancelled may say so.
+                let failure = error is CancellationError ? nil : error
+                ended(index, failure)
+                if let failure { logger.error("\(entry.name) failed while stopping: \(failure)") }
             case .timedOut:
                 logger.error("\(entry.name) did not stop within \(timeout): going on without it")
             }

@@ -37,14 +37,14 @@ public final class ServiceGroup: Sendable {
             throw RuntimeError(.alreadyRunning, "a ServiceGroup runs once: make a new one")
         }
         let (events, continuation) = AsyncStream<ServiceEvent>.makeStream()
-        let signals = handlesSignals ? await GroupSignals.watch { continuation.yield(.signal($0)) } : nil
+        let signals = handlesSignals ? await GroupSignals.watch(logger) { continuation.yield(.signal($0)) } : nil
         var running = RunningServices(stopTimeout: stopTimeout, logger: logger)
         let failure = await withTaskCancellationHandler {
             await serve(events, continuation, &running)
         } onCancel: {
             continuation.yield(.cancelled)
         }
-        await running.stopAll(continuation)
+        await running.stopAll()
         await signals?.close()
         continuation.finish()
         if let error = failure ?? running.firstFailure { throw error }
