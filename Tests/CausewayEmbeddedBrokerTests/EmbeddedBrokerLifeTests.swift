@@ -1,5 +1,6 @@
 import CLibrdkafka
 import CausewayEmbeddedBroker
+import Foundation
 import TestSupport
 import Testing
 
@@ -39,9 +40,16 @@ import Testing
             try await Task.sleep(for: .milliseconds(1))
             let before = try ProcessResources.current()
             for number in 0..<30 { try await round(closing: number % 2 == 0) }
-            try await eventually {
-                let after = try ProcessResources.current()
-                return after.threads <= before.threads && after.descriptors <= before.descriptors
+            do {
+                try await eventually(within: .seconds(20)) {
+                    let after = try ProcessResources.current()
+                    return after.threads <= before.threads && after.descriptors <= before.descriptors
+                }
+            } catch {
+                // Nobody sees what this process expects: its error output is all that is passed on.
+                let left = try "\(ProcessResources.threadNames()) \(ProcessResources.descriptorTargets())"
+                FileHandle.standardError.write(Data("\(error) Before: \(before). Now: \(left)\n".utf8))
+                throw error
             }
             let grown = try ProcessResources.current().residentBytes - before.residentBytes
             #expect(grown < 8 << 20, "30 rounds took \(grown) bytes")

@@ -43,6 +43,12 @@ struct MockCluster: ~Copyable {
             cluster, topic.name, Int32(topic.partitions), Int32(min(3, barrier.ports.count)))
         if error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS { throw .topicExists(topic.name) }
         try Self.check(error)
+        // librdkafka picks leaders at random; Kafka deals them out.
+        let brokers = barrier.ports.count
+        guard brokers > 1 else { return }
+        for partition in 0..<topic.partitions {
+            try setLeader(topic: topic.name, partition: partition, broker: Int32(1 + partition % brokers))
+        }
     }
 
     func setBroker(_ id: Int32, up isUp: Bool) throws(EmbeddedBrokerError) {
