@@ -34,10 +34,14 @@ import Testing
         expect("GET https://b HTTP/1.1\r\nHost: a\r\n\r\n", ["GET / b 1.1 none keep Host=b", "body \"\""])
         expect("GET http://b?q HTTP/1.1\r\nHost: a\r\n\r\n", ["GET /?q b 1.1 none keep Host=b", "body \"\""])
         expect("OPTIONS http://b HTTP/1.1\r\nHost: a\r\n\r\n", ["OPTIONS * b 1.1 none keep Host=b", "body \"\""])
-        expect("GET /a|b;c=[d]?{e}^`\\ HTTP/1.1\r\nHost: a\r\n\r\n", ["GET /a|b;c=[d]?{e}^`\\ a 1.1 none keep Host=a", "body \"\""])
+        expect(
+            "GET /a|b;c=[d]?{e}^`\\ HTTP/1.1\r\nHost: a\r\n\r\n",
+            ["GET /a|b;c=[d]?{e}^`\\ a 1.1 none keep Host=a", "body \"\""])
     }
 
-    @Test(arguments: ["a", "a.b-c_d~e", "127.0.0.1", "[::1]", "[::1]:8080", "a:", "a:0", "a:65535", "a%20b", "xn--bcher-kva"])
+    @Test(arguments: [
+        "a", "a.b-c_d~e", "127.0.0.1", "[::1]", "[::1]:8080", "a:", "a:0", "a:65535", "a%20b", "xn--bcher-kva",
+    ])
     func hosts(_ host: String) {
         expect("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n", ["GET / \(host) 1.1 none keep Host=\(host)", "body \"\""])
     }
@@ -49,7 +53,10 @@ import Testing
     @Test func connectionOptions() {
         func verdict(_ version: String, _ field: String) -> Set<[String]> {
             let head = "GET / HTTP/\(version)\r\nHost: a\r\n\(field)\r\n\r\n"
-            return Set(Transcript.all(Array(head.utf8)).map { lines in lines.first?.split(separator: " ").dropFirst(5).prefix(1).map(String.init) ?? [] })
+            return Set(
+                Transcript.all(Array(head.utf8)).map { lines in
+                    lines.first?.split(separator: " ").dropFirst(5).prefix(1).map(String.init) ?? []
+                })
         }
         #expect(verdict("1.1", "Connection: x") == [["keep"]])
         #expect(verdict("1.1", "Connection: CLOSE") == [["close"]])
@@ -125,10 +132,14 @@ import Testing
         limits.headBytes = 60
         func last(_ input: String) -> [String?] { Transcript.all(Array(input.utf8), limits: limits).map(\.last) }
         #expect(last("GET /234567890 HTTP/1.1\r\nHost: a\r\n\r\n") == ["body \"\""])
-        #expect(last("GET /2345678901 HTTP/1.1\r\nHost: a\r\n\r\n") == ["refused 414 \(HTTPParseFailure.targetTooLong)"])
+        #expect(
+            last("GET /2345678901 HTTP/1.1\r\nHost: a\r\n\r\n") == ["refused 414 \(HTTPParseFailure.targetTooLong)"])
         #expect(last("GET /?345678901") == ["refused 414 \(HTTPParseFailure.targetTooLong)"])
         #expect(last("GET / HTTP/1.1\r\nHost: a\r\nB: 1\r\nC: 1\r\n\r\n") == ["body \"\""])
-        #expect(last("GET / HTTP/1.1\r\nHost: a\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n") == ["refused 431 \(HTTPParseFailure.tooManyFields)"])
+        #expect(
+            last("GET / HTTP/1.1\r\nHost: a\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n") == [
+                "refused 431 \(HTTPParseFailure.tooManyFields)"
+            ])
         let exact = "GET / HTTP/1.1\r\nHost: a\r\nB: \(String(repeating: "x", count: 28))\r\n\r\n"
         #expect(exact.utf8.count == 60)
         #expect(last(exact) == ["body \"\""])
