@@ -27,6 +27,13 @@ import Testing
         #expect(fields["D"] == "" && fields.contains("D"))
     }
 
+    @Test func settingAgainAndAgainIsBounded() {
+        var fields: HTTPFields = ["Keep": "1"]
+        for round in 0..<10_000 { fields["X"] = "value \(round)" }
+        #expect(fields.description == "Keep: 1\nX: value 9999")
+        #expect(fields.byteCount < 2000)
+    }
+
     @Test func copiesAreValues() {
         let original: HTTPFields = ["A": "1"]
         var copy = original

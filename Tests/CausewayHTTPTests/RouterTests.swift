@@ -15,7 +15,7 @@ import Testing
         _ table: HTTPRouteTable, _ path: String, _ method: HTTPRequest.Method = .get
     ) async -> HTTPServerResponse {
         let head = HTTPRequest(method: method, scheme: "http", authority: "a", path: path)
-        return await table.respond(to: HTTPServerRequest(head: head, match: table.match(head)))
+        return await table.respond(to: head)
     }
 
     private func template(_ table: HTTPRouteTable, _ path: String, _ method: HTTPRequest.Method = .get) -> String? {
@@ -129,7 +129,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "a", "", "/{a", "/a}", "/x{a}", "/{a}x", "/{}", "/{...}", "/{a...}/b", "/{a}/{a}", "/a?b", "/%zz", "/%00",
+        "a", "", "//", "/a//b", "//{a}", "/{a}//b", "/{a", "/a}", "/x{a}", "/{a}x", "/{}", "/{...}", "/{a...}/b",
+        "/{a}/{a}", "/a?b", "/%zz", "/%00",
         "/a/../b",
         "/{a.b}", "/{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9}",
     ])
@@ -141,6 +142,15 @@ import Testing
         #expect(throws: HTTPRouterError.self) { try table([(.get, "/a/{x}"), (.post, "/a/{y}"), (.get, "/a/{z}")]) }
         #expect(throws: HTTPRouterError.self) { try table([(.get, "/{x...}"), (.get, "/{y...}")]) }
         _ = try table([(.get, "/a/{x}"), (.post, "/a/{y}"), (.get, "/a/{z...}")])
+    }
+
+    @Test func groupsJoinPaths() throws {
+        var router = HTTPRouter()
+        router.group("/v1") { group in group.get("x") { _ in HTTPServerResponse(.ok) } }
+        #expect(throws: HTTPRouterError.self) { try router.build() }
+        router = HTTPRouter()
+        router.group("/v1/") { group in group.get("/x") { _ in HTTPServerResponse(.ok) } }
+        #expect(throws: HTTPRouterError.self) { try router.build() }
     }
 
     @Test func routeOptions() throws {
