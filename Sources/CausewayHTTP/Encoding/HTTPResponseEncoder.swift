@@ -33,6 +33,11 @@ package enum HTTPResponseEncoder {
         package var framing: HTTPBodyFraming
         /// Whether the connection stays open after the response.
         package var keepAlive: Bool
+
+        package init(framing: HTTPBodyFraming, keepAlive: Bool) {
+            self.framing = framing
+            self.keepAlive = keepAlive
+        }
     }
 
     /// Bytes of the interim response that asks for the body.

@@ -25,6 +25,9 @@ public struct HTTPFields: Sendable {
     private(set) var entries: [Entry]
     private(set) var flags: Flags
 
+    /// How many bytes are held for names and values, removed ones included.
+    package var byteCount: Int { bytes.count }
+
     /// Makes an empty list.
     public init() {
         bytes = []
@@ -81,6 +84,16 @@ public struct HTTPFields: Sendable {
         flags.insert(.scattered)
         // What was wrong may be gone: a handler can replace a bad value.
         if flags.contains(.invalid), entries.allSatisfy({ Self.isValid($0, bytes.span) }) { flags.remove(.invalid) }
+        compact()
+    }
+
+    /// Drops the bytes of removed fields once they outweigh the rest, so that setting a field again and again is bounded.
+    private mutating func compact() {
+        let live = entries.reduce(0) { $0 + Int($1.name.count) + Int($1.value.count) }
+        guard bytes.count > 1024, bytes.count / 4 > live else { return }
+        var fields = HTTPFields()
+        for field in self { fields.append(field) }
+        self = fields
     }
 
     private mutating func beginField(_ name: HTTPField.Name) {

@@ -15,6 +15,7 @@ struct HTTPPathTemplate: Sendable {
     init(_ text: String) throws(HTTPRouterError) {
         func refuse(_ reason: String) -> HTTPRouterError { HTTPRouterError(template: text, reason: reason) }
         guard text.utf8.first == ASCII.slash else { throw refuse("begin it with a slash") }
+        guard !text.contains("//") else { throw refuse("it has an empty segment") }
         var parts: [Part] = []
         var names: [String] = []
         var literal: [UInt8] = []

@@ -13,8 +13,8 @@ package struct HTTPRouteMatch: Sendable {
         case malformedPath
     }
 
-    /// Has the route, if there is one.
-    let parameters: HTTPParameters
+    /// The values of the route's parameters; has the route, if there is one.
+    package let parameters: HTTPParameters
     /// Means nothing if there is a route.
     let miss: Miss
     /// The methods that the path has.

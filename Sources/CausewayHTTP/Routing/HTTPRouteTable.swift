@@ -126,11 +126,25 @@ public final class HTTPRouteTable: Sendable {
         }
     }
 
+    /// Finds a request's route and answers by its middleware and handler, as the server does; for tests of handlers.
+    ///
+    /// - Parameters:
+    ///   - head: method, target and header fields.
+    ///   - body: the body.
+    ///   - remoteAddress: the peer's address.
+    /// - Returns: the response; errors have become problem details.
+    public func respond(
+        to head: HTTPRequest, body: HTTPRequestBody = HTTPRequestBody(), remoteAddress: String? = nil
+    ) async -> HTTPServerResponse {
+        await respond(
+            to: HTTPServerRequest(head: head, match: match(head), body: body, remoteAddress: remoteAddress))
+    }
+
     /// Answers a request by its route's middleware and handler.
     ///
     /// - Parameter request: the request.
     /// - Returns: the response; errors have become problem details.
-    public func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
+    package func respond(to request: HTTPServerRequest) async -> HTTPServerResponse {
         do {
             return try await respondOrThrow(to: request)
         } catch {
@@ -143,7 +157,7 @@ public final class HTTPRouteTable: Sendable {
     /// - Parameter request: the request.
     /// - Returns: the response.
     /// - Throws: what the handler or a middleware threw; ``HTTPServerResponse/init(error:)`` makes a response of it.
-    public func respondOrThrow(to request: HTTPServerRequest) async throws -> HTTPServerResponse {
+    package func respondOrThrow(to request: HTTPServerRequest) async throws -> HTTPServerResponse {
         guard let route = request.match.route else { return try await fallback(request) }
         return try await route.handler(request)
     }

@@ -65,6 +65,9 @@ public struct HTTPRouter: Sendable {
             switch item {
             case .group(let path, let router): try router.collect(prefix: prefix + path, around: chain, into: &routes)
             case .route(let method, let path, let options, let handler):
+                guard path.isEmpty || path.hasPrefix("/") else {
+                    throw HTTPRouterError(template: path, reason: "begin it with a slash")
+                }
                 let template = try HTTPPathTemplate(prefix + path)
                 let wrapped = Self.wrap(handler, in: chain)
                 routes.append(HTTPRoute(method: method, template: template, options: options, handler: wrapped))

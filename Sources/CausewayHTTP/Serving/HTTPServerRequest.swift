@@ -71,3 +71,17 @@ public struct HTTPServerRequest: Sendable {
         set { storage[ObjectIdentifier(key)] = newValue }
     }
 }
+
+extension HTTPServerRequest {
+    /// The value a middleware keeps under a key, or a default that is kept once it is changed.
+    ///
+    /// - Parameters:
+    ///   - key: names the value and its type.
+    ///   - fallback: the value if none is kept.
+    public subscript<Key: HTTPRequestKey>(
+        _ key: Key.Type, default fallback: @autoclosure () -> Key.Value
+    ) -> Key.Value {
+        get { self[key] ?? fallback() }
+        set { self[key] = newValue }
+    }
+}
