@@ -40,9 +40,10 @@ kafka_usable() { [ -n "${KAFKA_HOME:-}" ] && [ -x "$KAFKA_HOME/bin/kafka-server-
 # java_usable: whether there is a Java 17 or newer, which is what Apache Kafka 4 runs on.
 java_usable() {
     local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
-    command -v "$java" >/dev/null || return 1
-    version=$("$java" -version 2>&1) || return 1
-    [[ $version =~ version\ \"([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 17 ]
+    java=$(command -v "$java") || return 1
+    # The runtime's release file tells without starting it.
+    version=$(grep -s '^JAVA_VERSION=' "$(dirname "$(readlink -f "$java")")/../release") || version=$("$java" -version 2>&1) || return 1
+    [[ $version =~ \"([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 17 ]
 }
 
 # seconds_since NANOSECONDS: for the times that scripts print; take the start from "date +%s%N".
