@@ -63,7 +63,9 @@ public final class Requester: Sendable {
     /// Suspends until requests can be sent: the reply position is fixed and the request topics are known.
     ///
     /// - Throws: `draining` or `stopped` when it never will be, `cancelled` when the task is.
-    public func waitUntilReady() async throws(RequestError) { try await core.waitUntilReady() }
+    public func waitUntilReady() async throws(RequestError) {
+        try await core.onLoop { () throws(RequestError) in try await core.waitUntilReady() }
+    }
 
     /// Why requests can't be sent at the moment, `nil` if they can.
     public var notReadyReason: String? {
@@ -80,7 +82,7 @@ public final class Requester: Sendable {
     ///
     /// - Parameter deadline: When to end what is pending.
     public func stop(deadline: Deadline) async {
-        await core.stop(deadline: deadline)
+        await core.onLoop { await core.stop(deadline: deadline) }
         serving.cancel()
     }
 }

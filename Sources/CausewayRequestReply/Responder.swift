@@ -48,7 +48,8 @@ public final class Responder: Sendable {
         let link = ResponderLink()
         let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
         let consumer = try KafkaConsumer(configuration: configuration.consumer, loop: loop, logger: logger) { event in
-            await link.core?.rebalance(event, hooks)
+            guard let core = link.core else { return }
+            await core.onLoop { await core.rebalance(event, hooks) }
         }
         let core = ResponderCore(
             configuration: configuration, consumer: consumer, producer: producer, counters: counters, loop: loop,
@@ -69,7 +70,9 @@ public final class Responder: Sendable {
     /// Suspends until partitions of the topic have been assigned.
     ///
     /// - Throws: `closed` when none will be, `cancelled` when the task is.
-    public func waitUntilReady() async throws(KafkaError) { try await core.waitUntilReady() }
+    public func waitUntilReady() async throws(KafkaError) {
+        try await core.onLoop { () throws(KafkaError) in try await core.waitUntilReady() }
+    }
 
     /// What it has counted.
     public var statistics: ResponderStatistics { counters.snapshot }
@@ -80,7 +83,7 @@ public final class Responder: Sendable {
     ///
     /// - Parameter deadline: When to cancel what is under way.
     public func stop(deadline: Deadline) async {
-        await core.stop(deadline: deadline)
+        await core.onLoop { await core.stop(deadline: deadline) }
         serving.cancel()
     }
 }

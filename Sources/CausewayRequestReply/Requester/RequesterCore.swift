@@ -59,6 +59,10 @@ actor RequesterCore {
         // actor in between: no reply can come before somebody waits for it.
         let outcome = await withTaskCancellationHandler {
             await withUnsafeContinuation { (caller: UnsafeContinuation<PendingRequest.Outcome, Never>) in
+                // A task that doesn't prefer the loop may have been suspended on its way in, and cancelled there.
+                guard correlator.pendingID(inSlot: id.slot) == id else {
+                    return caller.resume(returning: .failure(phase.isStopping ? .draining : .cancelled))
+                }
                 correlator.replaceToken(of: id, with: PendingRequest(caller: caller))
                 arm(id, deadline)
                 do throws(KafkaError) {
