@@ -16,6 +16,8 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         package var connectionLimit = 10_000
         /// Whether several loops listen on the port, the system spreading connections over them (SO_REUSEPORT).
         package var sharesPort = false
+        /// Whether one of those loops listens already; else somebody who does, sharing too, is an error as without it.
+        package var joinsPort = false
 
         package init() {}
     }
@@ -68,7 +70,11 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
     }
 
     private func bind(_ storage: inout sockaddr_storage) -> Int32 {
-        var status = options.sharesPort ? causeway_uv_tcp_reuseport(tcp) : 0
+        var status: Int32 = 0
+        if options.sharesPort {
+            if !options.joinsPort { status = causeway_uv_probe(&storage) }
+            if status == 0 { status = causeway_uv_tcp_reuseport(tcp) }
+        }
         if status != 0 { return status }
         uv_tcp_nodelay(tcp, 1)
         status = withUnsafePointer(to: &storage) { pointer in
