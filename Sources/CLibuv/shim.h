@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #endif
 #include <errno.h>
+#include <unistd.h>
 
 /// Names the calling thread, where the system has a way.
 static inline void causeway_set_thread_name(const char *name) {
@@ -31,6 +32,21 @@ static inline int causeway_uv_tcp_reuseport(uv_tcp_t *tcp) {
     int on = 1, status = uv_fileno((uv_handle_t *)tcp, &fd);
     if (status) return status;
     return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) ? uv_translate_sys_error(errno) : 0;
+}
+
+/// Whether an address can be listened on by one socket alone: 0 or libuv's error.
+///
+/// With SO_REUSEPORT alone a second process of the same user would silently get half of the connections.
+static inline int causeway_uv_probe(const struct sockaddr_storage *address) {
+    socklen_t length = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    int on = 1, status = 0, fd = socket(address->ss_family, SOCK_STREAM, 0);
+    if (fd < 0) return uv_translate_sys_error(errno);
+    // As libuv does: connections in TIME_WAIT don't count.
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) ||
+        bind(fd, (const struct sockaddr *)address, length))
+        status = uv_translate_sys_error(errno);
+    close(fd);
+    return status;
 }
 
 /// The local or the peer's address as text with its port; 0 or libuv's error.

@@ -54,13 +54,21 @@ public final class HTTPServer: Service {
         options.connectionLimit = configuration.connectionLimit
         options.sharesPort = acceptors.count > 1
         var first: SocketAddress?
-        for acceptor in acceptors {
-            // With port 0 the first loop finds the port and the others share it.
-            if let first { options.port = first.port }
-            let address = try await acceptor.listen(options)
-            first = first ?? address
+        do {
+            for acceptor in acceptors {
+                let address = try await acceptor.listen(options)
+                first = first ?? address
+                // With port 0 the first loop finds the port and the others share it.
+                options.port = address.port
+                options.joinsPort = true
+            }
+        } catch {
+            for acceptor in acceptors { await acceptor.shutdown(.now()) }
+            throw error
         }
-        guard let first else { throw RuntimeError(.addressUnavailable, "an HTTPServer needs a loop: pass one in `loops`") }
+        guard let first else {
+            throw RuntimeError(.addressUnavailable, "an HTTPServer needs a loop: pass one in `loops`")
+        }
         return first
     }
 
@@ -80,7 +88,8 @@ public final class HTTPServer: Service {
 
     /// Stops: listening ends, idle connections close, requests in flight finish with `Connection: close`.
     ///
-    /// What is not finished after `shutdownTimeout` is cancelled.
+    /// What is not finished after `shutdownTimeout` is cancelled; a handler that goes on for another second all the same
+    /// is left behind. Idempotent; a server that was shut down doesn't listen again.
     public func shutdown() async {
         let deadline = Deadline.after(configuration.shutdownTimeout)
         await withTaskGroup(of: Void.self) { group in

@@ -1,3 +1,4 @@
+internal import CausewayObservability
 internal import CausewayRuntime
 
 /// The part of a server that lives on one loop: its listener and its connections.
@@ -8,16 +9,25 @@ actor HTTPAcceptor {
     private let dates = HTTPDates()
     private var listener: TCPListener?
     private var connections: [ObjectIdentifier: HTTPServerConnection] = [:]
-    private var isDraining = false
-    private var emptied: CheckedContinuation<Void, Never>?
+    /// Connections that were ever accepted.
+    private var accepted = 0
+    private var isStopping = false
+    private var emptied: [UnsafeContinuation<Void, Never>] = []
 
     init(on loop: EventLoop, _ shared: HTTPServerShared) {
         self.loop = loop
         self.shared = shared
     }
 
+    deinit {
+        // A server that nobody holds any more and that was not shut down: its socket belongs to the loop.
+        if let listener { loop.execute { listener.close() } }
+    }
+
     func listen(_ options: TCPListener.Options) throws -> SocketAddress {
-        let listener = try TCPListener(on: loop, options) { [unowned self] stream in
+        if isStopping { throw RuntimeError(.cancelled, "the server was shut down before it listened: make a new one") }
+        let listener = try TCPListener(on: loop, options) { [weak self] stream in
+            guard let self else { return stream.close() }
             self.assumeIsolated { $0.accepted(stream) }
         }
         self.listener = listener
@@ -25,6 +35,7 @@ actor HTTPAcceptor {
     }
 
     private func accepted(_ stream: TCPStream) {
+        accepted += 1
         let connection = HTTPServerConnection(stream, shared, dates)
         connections[ObjectIdentifier(connection)] = connection
         let task = Task(executorPreference: loop.taskExecutor) {
@@ -38,27 +49,71 @@ actor HTTPAcceptor {
 
     private func ended(_ connection: HTTPServerConnection) {
         connections[ObjectIdentifier(connection)] = nil
-        if connections.isEmpty, let emptied {
-            self.emptied = nil
-            emptied.resume()
+        if connections.isEmpty { resumeStopping() }
+    }
+
+    // MARK: Stop
+
+    /// Stops listening and returns once no connection is left, or none that can be ended.
+    func shutdown(_ deadline: Deadline) async {
+        isStopping = true
+        await closeListener()
+        drainAll()
+        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.abortAll() } }
+        timer.schedule(at: deadline)
+        // Those whose handlers heed cancellation are gone well before.
+        let end = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.giveUp() } }
+        end.schedule(at: deadline.advanced(by: .seconds(1)))
+        await withUnsafeContinuation { continuation in
+            // Asked here: a task that does not prefer the loop may be suspended on its way in.
+            if connections.isEmpty { continuation.resume() } else { emptied.append(continuation) }
+        }
+        timer.invalidate()
+        end.invalidate()
+    }
+
+    /// Accepts what waits, then closes the socket, and has what these connections sent read: who connected before the
+    /// stop is answered.
+    private func closeListener() async {
+        var before = -1
+        var left = 1024
+        while accepted != before, left > 0 {
+            before = accepted
+            left -= 1
+            await pollOnce()
+        }
+        listener?.close()
+        listener = nil
+        await pollOnce()
+    }
+
+    /// Returns after the loop has looked at I/O.
+    private func pollOnce() async {
+        let loop = loop
+        await withUnsafeContinuation { continuation in
+            loop.execute { loop.execute { continuation.resume() } }
         }
     }
 
-    func shutdown(_ deadline: Deadline) async {
-        listener?.close()
-        listener = nil
-        if connections.isEmpty { return }
-        for connection in connections.values { await connection.beginDraining() }
-        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.abortAll() } }
-        timer.schedule(at: deadline)
-        await withCheckedContinuation { continuation in
-            // Asked here: a task that does not prefer the loop may be suspended on its way in.
-            if connections.isEmpty { continuation.resume() } else { emptied = continuation }
-        }
-        timer.invalidate()
+    private func drainAll() {
+        for connection in connections.values { connection.assumeIsolated { $0.beginDraining() } }
     }
 
     private func abortAll() {
+        shared.logger.warning("the stop's time-out ends \(connections.count) requests", ["loop": loop.name])
         for connection in connections.values { connection.assumeIsolated { $0.abort() } }
+    }
+
+    private func giveUp() {
+        shared.logger.error(
+            "\(connections.count) handlers go on although they were cancelled: have them check Task.isCancelled",
+            ["loop": loop.name])
+        resumeStopping()
+    }
+
+    private func resumeStopping() {
+        let waiting = emptied
+        emptied = []
+        for continuation in waiting { continuation.resume() }
     }
 }

@@ -3,6 +3,8 @@ struct HTTPConnectionBody {
     var decoder = HTTPBodyDecoder(framing: .none)
     /// The client waits for 100 before it sends the body.
     var owesContinue = false
+    /// The handler waits for the next piece.
+    var isBeingRead = false
     /// The body is malformed or too large, or did not come in time: nothing behind it can be read.
     var failure: HTTPParseFailure?
 

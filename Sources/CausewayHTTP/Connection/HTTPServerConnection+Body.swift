@@ -16,11 +16,19 @@ extension HTTPServerConnection {
         if body.isComplete { return HTTPRequestBody() }
         var announced: Int?
         if case .length(let length) = head.framing { announced = length }
-        return HTTPRequestBody(HTTPConnectionBodySource(self), length: announced)
+        return HTTPRequestBody(HTTPConnectionBodySource(self, number), length: announced)
     }
 
-    /// The next bytes of the body, nil at its end.
-    func nextBodyBytes() async throws -> [UInt8]? {
+    /// The next bytes of the body of a request, nil at its end; for its handler.
+    func nextBodyBytes(of number: Int) async throws -> [UInt8]? {
+        // A handler that has answered, or reads in two tasks, must not take what is another's.
+        guard number == self.number, !body.isBeingRead else { throw HTTPExchangeOver() }
+        body.isBeingRead = true
+        defer { if number == self.number { body.isBeingRead = false } }
+        return try await nextBodyBytes()
+    }
+
+    private func nextBodyBytes() async throws -> [UInt8]? {
         if let failure = body.failure { throw failure.httpError }
         let stream = stream
         while true {
@@ -44,17 +52,23 @@ extension HTTPServerConnection {
     }
 
     private func waitForBody() async throws {
-        if body.owesContinue {
-            body.owesContinue = false
-            stream.outbound.append(contentsOf: HTTPResponseEncoder.continueResponse)
-        }
+        askForBody()
         try stream.flushNow()
         setTimer(configuration.bodyTimeout)
-        let hasMore = await stream.readMore()
+        let number = number
+        let hasMore = await stream.readMore(beyond: stream.inboundCount)
+        guard number == self.number else { throw HTTPExchangeOver() }
         cancelTimer()
         if hasMore { return }
         if hasTimedOut { throw failBody(.lateBody) }
         throw failBody(.truncatedBody)
+    }
+
+    /// Tells a client that waits for it to send the body.
+    func askForBody() {
+        guard body.owesContinue else { return }
+        body.owesContinue = false
+        stream.outbound.append(contentsOf: HTTPResponseEncoder.continueResponse)
     }
 
     private func failBody(_ failure: HTTPParseFailure) -> HTTPError {
@@ -62,11 +76,23 @@ extension HTTPServerConnection {
         return failure.httpError
     }
 
+    /// Ends the handler's part in the body: what still reads it fails from here on.
+    func closeBody() {
+        number += 1
+        if body.isBeingRead { stream.wakeReader() }
+    }
+
+    /// Whether what the handler left of the body is not worth reading, as far as is known.
+    var leavesTooMuch: Bool {
+        // A client that waits for 100 and was not asked sends nothing, or anything (RFC 9110 section 10.1.1).
+        if body.owesContinue || body.failure != nil { return true }
+        return body.decoder.announcedBytesLeft > HTTPServerConnection.discardLimit
+    }
+
     /// Reads what the handler left of a body, if it is little: true when the next request can follow.
     func discardBody() async -> Bool {
         if body.isComplete { return true }
-        // A client that waits for 100 and was not asked sends nothing, or anything (RFC 9110 section 10.1.1).
-        if body.owesContinue || body.failure != nil { return false }
+        if leavesTooMuch { return false }
         var left = HTTPServerConnection.discardLimit
         while left > 0 {
             guard let bytes = try? await nextBodyBytes() else { return body.isComplete }

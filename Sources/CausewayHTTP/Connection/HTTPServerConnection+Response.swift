@@ -11,12 +11,15 @@ extension HTTPServerConnection {
             await refuse(HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit)."), head)
             return false
         }
-        let request = HTTPServerRequest(head: head.request, match: match, body: openBody(head, limit: limit))
+        let request = HTTPServerRequest(
+            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress)
         loop.activity = match.template ?? ""
         let response = await respond(request)
         var exchange = HTTPResponseEncoder.Exchange(head)
-        if isDraining || body.failure != nil || body.owesContinue { exchange.keepAlive = false }
+        if isDraining { exchange.keepAlive = false }
+        if !body.isComplete { settleBody(response, &exchange) }
         let keepAlive = await send(response, exchange)
+        closeBody()
         guard keepAlive else {
             // With nothing unread a plain close loses nothing.
             if !body.isComplete || stream.inboundCount > 0 { await closeLingering() } else { try? await stream.drain() }
@@ -25,6 +28,16 @@ extension HTTPServerConnection {
         if await discardBody() { return true }
         await closeLingering()
         return false
+    }
+
+    /// Decides, before the head of the response leaves, about a body that the handler has not read to its end.
+    private func settleBody(_ response: HTTPServerResponse, _ exchange: inout HTTPResponseEncoder.Exchange) {
+        guard case .stream = response.body, body.failure == nil else {
+            if leavesTooMuch { exchange.keepAlive = false }
+            return
+        }
+        // A streamed response may still read it, and 100 can't follow a final status.
+        askForBody()
     }
 
     private func respond(_ request: HTTPServerRequest) async -> HTTPServerResponse {
@@ -51,8 +64,12 @@ extension HTTPServerConnection {
             case .stream(let length, let write):
                 if head.framing != .none { try await stream(head, length, write) }
             }
-            // What was pipelined behind this request is answered first, so that one write carries several answers.
-            if stream.inboundCount == 0 || stream.outbound.count > 16384 { try await stream.flush() }
+            if stream.inboundCount == 0 || stream.outbound.count > 16384 {
+                try await stream.flush()
+            } else {
+                // What is pipelined behind this request is answered first, so that one write carries several answers.
+                stream.flushSoon()
+            }
             return head.keepAlive
         } catch {
             return false
@@ -85,7 +102,7 @@ extension HTTPServerConnection {
         // The head leaves before the first piece is there.
         try await stream.flush()
         do {
-            try await write(HTTPConnectionBodyWriter(self))
+            try await write(HTTPConnectionBodyWriter(self, number))
         } catch {
             shared.logger.notice("a streamed response broke off: \(error)")
             throw error
@@ -94,7 +111,8 @@ extension HTTPServerConnection {
     }
 
     /// Writes a piece of the response's body; suspends while more than the limit is unsent.
-    func writeBody(_ bytes: [UInt8]) async throws {
+    func writeBody(_ bytes: [UInt8], of number: Int) async throws {
+        guard number == self.number else { throw HTTPExchangeOver() }
         if bytes.isEmpty { return }
         try outgoing.append(bytes, to: &stream.outbound)
         try await stream.flush()

@@ -22,6 +22,10 @@ actor HTTPServerConnection {
     private(set) var isDraining = false
     /// Cancels the connection's task.
     var cancel: (() -> Void)?
+    /// The peer's address and port.
+    private(set) lazy var remoteAddress = stream.remoteAddress
+    /// Counts the requests that were answered.
+    var number = 0
     /// The body of the request that is being served.
     var body = HTTPConnectionBody()
     /// The body of the response that is being written piece by piece.
@@ -97,7 +101,7 @@ actor HTTPServerConnection {
             isIdle = true
         }
         defer { isIdle = false }
-        return await stream.readMore()
+        return await stream.readMore(beyond: stream.inboundCount)
     }
 
     // MARK: Time-outs
@@ -139,7 +143,7 @@ actor HTTPServerConnection {
             left -= stream.inboundCount
             stream.consume(stream.inboundCount)
             setTimer(.seconds(2))
-            guard await stream.readMore() else { break }
+            guard await stream.readMore(beyond: stream.inboundCount) else { break }
         }
         cancelTimer()
     }

@@ -65,6 +65,14 @@ package struct HTTPBodyDecoder: Sendable {
     /// Why the body is refused already, before a byte of it was read: its announced length is over the limit.
     package var failure: HTTPParseFailure? { if case .failed(let failure) = state { failure } else { nil } }
 
+    /// Bytes that the message still has by its own word; 0 where it doesn't say.
+    package var announcedBytesLeft: Int {
+        switch state {
+        case .length(let left), .chunkData(let left): left
+        default: 0
+        }
+    }
+
     static var tooLarge: HTTPParseFailure { .bodyTooLarge }
 
     /// Takes the next event from the input.

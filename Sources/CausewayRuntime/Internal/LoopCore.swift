@@ -34,6 +34,8 @@ final class LoopCore: @unchecked Sendable {
     @exclusivity(unchecked) private var ring = JobRing()
     private var taken = LoopInbox.Items()
     private var armedTick: UInt64?
+    private var unflushed: [TCPStream] = []
+    private var flushing: [TCPStream] = []
 
     init(name: String, logger: Logger) throws(RuntimeError) {
         self.name = name
@@ -168,7 +170,18 @@ final class LoopCore: @unchecked Sendable {
         }
     }
 
+    /// Has a stream send what it has before the loop looks at I/O again.
+    func flushBeforePoll(_ stream: TCPStream) { unflushed.append(stream) }
+
+    private func flushStreams() {
+        if unflushed.isEmpty { return }
+        swap(&unflushed, &flushing)
+        for stream in flushing { stream.flushAsPlanned() }
+        flushing.removeAll(keepingCapacity: true)
+    }
+
     private func poll() {
+        flushStreams()
         var mayBlock = ring.isEmpty
         if mayBlock {
             armTimer()

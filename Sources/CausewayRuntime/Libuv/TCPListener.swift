@@ -18,6 +18,8 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         package var connectionLimit = 10_000
         /// Whether several loops listen on the port, the system spreading connections over them (SO_REUSEPORT).
         package var sharesPort = false
+        /// Whether one of those loops listens already; else somebody who does, sharing too, is an error as without it.
+        package var joinsPort = false
 
         package init() {}
     }
@@ -26,7 +28,7 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
     private static let pause = Duration.milliseconds(100)
 
     package let loop: EventLoop
-    private let options: Options
+    private var options: Options
     private var accepted: ((TCPStream) -> Void)?
     /// The listening socket; its memory belongs to libuv until it has called back that it is closed.
     private var tcp: UnsafeMutablePointer<uv_tcp_t>?
@@ -81,10 +83,16 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
             throw failure(status)
         }
         if let bound = SocketAddress(tcp, isPeer: false) { address = bound }
+        // Opened again, it finds the port in use by the other loops, as it should be.
+        options.joinsPort = true
     }
 
     private func listen(_ tcp: UnsafeMutablePointer<uv_tcp_t>, _ storage: inout sockaddr_storage) -> Int32 {
-        var status = options.sharesPort ? causeway_uv_tcp_reuseport(tcp) : 0
+        var status: Int32 = 0
+        if options.sharesPort {
+            if !options.joinsPort { status = causeway_uv_probe(&storage) }
+            if status == 0 { status = causeway_uv_tcp_reuseport(tcp) }
+        }
         if status != 0 { return status }
         status = withUnsafePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { uv_tcp_bind(tcp, $0, 0) }

@@ -30,6 +30,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     private var reader: UnsafeContinuation<Void, Never>?
     /// The reader was woken since it last began to wait.
     private var isWoken = false
+    private var isFlushPlanned = false
     private var writers: [UnsafeContinuation<Void, Never>] = []
     /// What a `uv_write` under way still sends.
     private var write: PendingWrite?
@@ -87,31 +88,32 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         uv_read_stop(causeway_uv_tcp_stream(tcp))
     }
 
-    /// Waits until more bytes have come than there are now.
+    /// Waits until more bytes are there than the caller has seen.
     ///
-    /// - Returns: False once the peer has sent everything or the connection is closed.
-    package func readMore() async -> Bool {
+    /// - Parameter count: The bytes that it has seen, `inboundCount`: between the caller and this a task that does not
+    ///   prefer the loop may be suspended, and bytes that come meanwhile must not be waited for again.
+    /// - Returns: False once the peer has sent everything, the connection is closed or `wakeReader()` was called.
+    package func readMore(beyond count: Int) async -> Bool {
         loop.preconditionIsCurrent()
+        if inbound.count > count { return true }
         if hasEnded || isClosed { return false }
         assert(reader == nil, "two tasks read from one connection")
-        let before = inbound.count
         // A full queue would never grow: the caller wants more than the limit, so it is lifted by what is there.
         if !isReading { startReading() }
         let activity = loop.activity
         isWoken = false
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            // Asked here: a task that does not prefer the loop may be suspended on its way in.
-            if isWoken || hasEnded || inbound.count > before {
+            if isWoken || hasEnded || inbound.count > count {
                 continuation.resume()
             } else {
                 reader = continuation
             }
         }
         loop.activity = activity
-        return inbound.count > before
+        return inbound.count > count
     }
 
-    /// Wakes the task that waits in `readMore()`, which then returns false if nothing has come.
+    /// Wakes the task that waits in `readMore(beyond:)`, which then returns false if nothing has come.
     package func wakeReader() {
         isWoken = true
         guard let reader else { return }
@@ -221,6 +223,19 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
             fail(Int32(clamping: sent))
             throw closedError
         }
+    }
+
+    /// Sends `outbound` before the loop looks at I/O again, so that what is added meanwhile leaves with it.
+    package func flushSoon() {
+        if isFlushPlanned { return }
+        isFlushPlanned = true
+        loop.core.flushBeforePoll(self)
+    }
+
+    /// Called by the loop.
+    func flushAsPlanned() {
+        isFlushPlanned = false
+        try? flushNow()
     }
 
     private func queueRest(after sent: Int) {
