@@ -1,6 +1,7 @@
 """The benchmarks' driver; Scripts/bench sets the machine up and runs it."""
 
 import argparse
+import fcntl
 import json
 import os
 import platform
@@ -86,9 +87,16 @@ def context():
 
 def main():
     options = parse(sys.argv[1:])
-    everyone = contestants(options)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     folder = options.build / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    alone = open(folder / "lock", "w")
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("bench: another bench runs in this folder; both would measure each other")
+    everyone = contestants(options)
     results, failed = [], False
     with Broker(os.environ["KAFKA_HOME"], folder / "kafka") as broker, open(folder / "rounds.jsonl", "a") as raw:
         where = {"broker": broker.description, **context()}
@@ -116,7 +124,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main())
