@@ -43,13 +43,12 @@ def parse(arguments):
     return options
 
 
-def contestants(options):
+def contestants(options, floor):
     """Who takes part, in the order of the first round."""
-    floors = Path(__file__).parent.parent / "Floors"
     peer_names = [k for k in (options.kinds or "rust,go").split(",") if k not in ("ours", "floor")]
     everyone = [
         contenders.Causeway(options.build / "release/causeway"),
-        contenders.Floor.compile(floors, options.build / "bench/floors", os.environ.get("CC", "cc")),
+        floor,
         *contenders.find_peers(os.environ.get("CAUSEWAY_PEERS"), peer_names),
     ]
     if options.kinds:
@@ -96,11 +95,13 @@ def main():
         fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit("bench: another bench runs in this folder; both would measure each other")
-    everyone = contestants(options)
+    floor = contenders.Floor.compile(Path(__file__).parent.parent / "Floors", folder / "floors", os.environ.get("CC", "cc"))
+    everyone = contestants(options, floor)
     results, failed = [], False
     with Broker(os.environ["KAFKA_HOME"], folder / "kafka") as broker, open(folder / "rounds.jsonl", "a") as raw:
         where = {"broker": broker.description, **context()}
         print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
+        load.warm_up_broker(floor, broker, folder)
         for turn in range(options.rounds):
             print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
             first = turn % len(everyone)
