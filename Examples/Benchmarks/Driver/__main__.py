@@ -1,6 +1,7 @@
 """The benchmarks' driver; Scripts/bench sets the machine up and runs it."""
 
 import argparse
+import fcntl
 import json
 import os
 import platform
@@ -42,13 +43,12 @@ def parse(arguments):
     return options
 
 
-def contestants(options):
+def contestants(options, floor):
     """Who takes part, in the order of the first round."""
-    floors = Path(__file__).parent.parent / "Floors"
     peer_names = [k for k in (options.kinds or "rust,go").split(",") if k not in ("ours", "floor")]
     everyone = [
         contenders.Causeway(options.build / "release/causeway"),
-        contenders.Floor.compile(floors, options.build / "bench/floors", os.environ.get("CC", "cc")),
+        floor,
         *contenders.find_peers(os.environ.get("CAUSEWAY_PEERS"), peer_names),
     ]
     if options.kinds:
@@ -86,13 +86,22 @@ def context():
 
 def main():
     options = parse(sys.argv[1:])
-    everyone = contestants(options)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     folder = options.build / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    alone = open(folder / "lock", "w")
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("bench: another bench runs in this folder; both would measure each other")
+    floor = contenders.Floor.compile(Path(__file__).parent.parent / "Floors", folder / "floors", os.environ.get("CC", "cc"))
+    everyone = contestants(options, floor)
     results, failed = [], False
     with Broker(os.environ["KAFKA_HOME"], folder / "kafka") as broker, open(folder / "rounds.jsonl", "a") as raw:
         where = {"broker": broker.description, **context()}
         print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
+        load.warm_up_broker(floor, broker, folder)
         for turn in range(options.rounds):
             print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
             first = turn % len(everyone)
@@ -116,7 +125,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main())

@@ -41,24 +41,35 @@ class Broker:
 
     def __init__(self, home, folder):
         self.home, self.folder = Path(home), Path(folder)
-        self.port, controller = free_port(), free_port()
+        self.port, self.process = free_port(), None
         self.bootstrap = f"127.0.0.1:{self.port}"
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
-        properties = self.folder / "server.properties"
-        properties.write_text(PROPERTIES.format(port=self.port, controller=controller, data=self.folder / "data"))
-        # Not starting with "-", which the tool would take for an option.
-        cluster = "b" + base64.urlsafe_b64encode(os.urandom(16)).decode()[1:22]
-        self._tool("kafka-storage.sh", "format", "--standalone", "-t", cluster, "-c", properties)
-        self.process = Process("Apache Kafka", [self.home / "bin/kafka-server-start.sh", properties], self.folder / "log")
-        self._wait_until_started()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.process.stop(grace=30)
+        self.close()
+
+    def close(self):
+        if self.process:
+            self.process.stop(grace=30)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _start(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        properties = self.folder / "server.properties"
+        properties.write_text(PROPERTIES.format(port=self.port, controller=free_port(), data=self.folder / "data"))
+        # Not starting with "-", which the tool would take for an option.
+        cluster = "b" + base64.urlsafe_b64encode(os.urandom(16)).decode()[1:22]
+        self._tool("kafka-storage.sh", "format", "--standalone", "-t", cluster, "-c", properties)
+        self.process = Process("Apache Kafka", [self.home / "bin/kafka-server-start.sh", properties], self.folder / "log")
+        self._wait_until_started()
 
     @property
     def description(self):
@@ -70,9 +81,7 @@ class Broker:
         deadline = time.monotonic() + 60
         while "Kafka Server started" not in self.process.log.read_text(errors="replace"):
             if not self.process.alive or time.monotonic() > deadline:
-                tail = self.process.tail(20)
-                self.process.stop()
-                raise RuntimeError(f"Apache Kafka did not start:\n{tail}")
+                raise RuntimeError(f"Apache Kafka did not start:\n{self.process.tail(20)}")
             time.sleep(0.05)
 
     def _tool(self, name, *arguments):

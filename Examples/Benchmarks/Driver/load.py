@@ -21,7 +21,18 @@ LEVELS = {
 HTTP = {"http-get": ("GET", "/hello"), "http-kafka-http": ("POST", "/requests", contenders.BODY)}
 NOISE_PERCENT = 10  # of a core that others may take while something is measured
 TRIES = 3
+BROKER_WARM_UP = 3  # seconds, three times
 STARTS = 5
+
+
+def warm_up_broker(floor, broker, folder):
+    """Loads a broker that just started until its code is compiled: whoever came first would pay for that."""
+    broker.make_topics_anew(contenders.TOPICS)
+    with Process("replier", floor.replier(broker.bootstrap), Path(folder) / "warm-up-replier.log"):
+        for in_flight in (1, 64, 1024):
+            command = floor.requester(broker.bootstrap, in_flight, BROKER_WARM_UP)
+            with Process("requester", command, Path(folder) / "warm-up.log") as requester:
+                parse_last_line(requester, requester.wait(BROKER_WARM_UP + 30))
 
 
 def full_name(name, level):
