@@ -32,14 +32,18 @@ package struct CommandOptions: Sendable {
     ) throws(UsageError) {
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = String(parts[0])
-        guard let option = known.first(where: { $0.name == name }) else { throw UsageError("unknown option '--\(name)'") }
+        guard let option = known.first(where: { $0.name == name }) else {
+            throw UsageError("unknown option '--\(name)'")
+        }
         if !option.isRepeatable, values[name] != nil { throw UsageError("option '--\(name)' is there twice") }
         switch (option.valueName, parts.count) {
         case (nil, 1): values[name] = [""]
         case (nil, _): throw UsageError("option '--\(name)' takes no value")
         case (_, 2): values[name, default: []].append(String(parts[1]))
         case (let valueName?, _):
-            guard let value = rest.popFirst() else { throw UsageError("option '--\(name)' needs a value: \(valueName)") }
+            guard let value = rest.popFirst() else {
+                throw UsageError("option '--\(name)' needs a value: \(valueName)")
+            }
             values[name, default: []].append(value)
         }
     }
@@ -64,7 +68,8 @@ package struct CommandOptions: Sendable {
         guard let text = value(name) else { return standard }
         guard let number = Int(text), range.contains(number) else {
             throw UsageError(
-                "option '--\(name)' takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+                "option '--\(name)' takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'"
+            )
         }
         return number
     }

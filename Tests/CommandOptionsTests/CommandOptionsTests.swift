@@ -31,8 +31,11 @@ import Testing
     @Test func numbersAndTimesHaveBounds() throws {
         let options = try CommandOptions(["--port", "70000"], known: known)
         #expect(throws: UsageError.self) { try options.number("port", in: 0...65535, default: 1) }
-        #expect(throws: UsageError.self) { try CommandOptions(["--port", "0"], known: known).seconds("port", default: .zero) }
-        #expect(try CommandOptions(["--port", "0.5"], known: known).seconds("port", default: .zero) == .milliseconds(500))
+        #expect(throws: UsageError.self) {
+            try CommandOptions(["--port", "0"], known: known).seconds("port", default: .zero)
+        }
+        #expect(
+            try CommandOptions(["--port", "0.5"], known: known).seconds("port", default: .zero) == .milliseconds(500))
     }
 
     @Test func afterTwoDashesAllAreArguments() throws {

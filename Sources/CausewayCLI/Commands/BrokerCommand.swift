@@ -24,7 +24,8 @@ struct BrokerCommand: Command {
 
     private static func topic(_ text: String) throws(UsageError) -> EmbeddedBroker.Topic {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let partitions = Int(parts[1]), (1...1000).contains(partitions) else {
+        guard parts.count == 2, !parts[0].isEmpty, let partitions = Int(parts[1]), (1...1000).contains(partitions)
+        else {
             throw UsageError("option '--topic' takes NAME:PARTITIONS with 1 to 1000 partitions, not '\(text)'")
         }
         return EmbeddedBroker.Topic(String(parts[0]), partitions: partitions)
