@@ -91,11 +91,6 @@ extension Requester: Service {
     /// `requester` and the reply topic.
     public var serviceName: String { "requester on \(configuration.replyTopic)" }
 
-    /// Suspends until requests can be sent.
-    ///
-    /// - Throws: As ``waitUntilReady()``.
-    public func ready() async throws { try await waitUntilReady() }
-
     /// Serves until the task is cancelled, then drains within `drainTimeout`.
     public func run() async throws {
         await waitForCancellation()

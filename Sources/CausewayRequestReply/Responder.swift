@@ -92,11 +92,6 @@ extension Responder: Service {
     /// `responder` and the topic.
     public var serviceName: String { "responder on \(configuration.topic)" }
 
-    /// Suspends until partitions of the topic have been assigned.
-    ///
-    /// - Throws: As ``waitUntilReady()``.
-    public func ready() async throws { try await waitUntilReady() }
-
     /// Serves until the task is cancelled, then drains within `drainTimeout`.
     public func run() async throws {
         await waitForCancellation()

@@ -21,6 +21,7 @@ struct TicketService: Sendable {
     /// Runs until the process is asked to stop, or its task is cancelled.
     ///
     /// - Parameter onServing: Called with the URL once it listens.
+    /// - Throws: When a service can't start, or fails.
     func run(onServing: @Sendable (String) -> Void) async throws {
         let loops = TicketLoops(
             gateway: try EventLoop(name: "gateway", logger: logger),
