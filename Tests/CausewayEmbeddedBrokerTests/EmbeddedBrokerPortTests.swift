@@ -33,7 +33,7 @@ import Testing
     /// Metadata of a thousand topics is far larger than the forwarder's buffer, and many clients ask at once.
     @Test func largeAnswersAndManyClientsGetThrough() async throws {
         let topics = (0..<1_000).map { EmbeddedBroker.Topic("a-topic-with-a-long-name-\($0)", partitions: 10) }
-        let broker = try EmbeddedBroker(port: FreePort.next(), topics: topics)
+        let broker = try await onThread { try EmbeddedBroker(port: FreePort.next(), topics: topics) }
         let servers = broker.bootstrapServers
         try await withThrowingTaskGroup { group in
             for number in 0..<20 {

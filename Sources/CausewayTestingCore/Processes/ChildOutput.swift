@@ -20,6 +20,9 @@ final class ChildOutput: Sendable {
         var isComplete = false
     }
 
+    /// The oldest lines go past this: a broker that runs for a day must not fill the memory of its test.
+    private static let limit = 20_000
+
     private let state = Mutex(State())
     private let isStopped = Atomic(false)
 
@@ -82,6 +85,8 @@ final class ChildOutput: Sendable {
         state.withLock { state in
             let lines = state.splitters[stream.rawValue].append(bytes)
             state.lines += lines.map { (stream, $0) }
+            // In large steps, as each moves all that stay.
+            if state.lines.count > 2 * Self.limit { state.lines.removeFirst(state.lines.count - Self.limit) }
         }
         return true
     }

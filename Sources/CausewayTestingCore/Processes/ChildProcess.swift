@@ -52,10 +52,10 @@ public final class ChildProcess: Sendable {
         output.stop()
     }
 
-    /// The lines printed to standard output so far, without line ends.
+    /// The lines printed to standard output so far, without line ends; of very many the oldest are dropped.
     public var standardOutput: [String] { output.lines(of: .output) }
 
-    /// The lines printed to standard error so far, without line ends.
+    /// The lines printed to standard error so far, without line ends; of very many the oldest are dropped.
     public var standardError: [String] { output.lines(of: .error) }
 
     /// How the process ended; nil while it runs.

@@ -1,0 +1,123 @@
+public import CausewayEmbeddedBroker
+public import CausewayKafka
+internal import FoundationEssentials
+internal import Synchronization
+
+/// A running broker that tests use, whichever kind it is.
+///
+/// `@Test(arguments: TestBroker.Kind.available)` runs a test on each kind that is there.
+public struct TestBroker: Sendable {
+    /// Which kind it is, so what it can do.
+    public let kind: Kind
+    /// The brokers' addresses for `bootstrap.servers`.
+    public let bootstrapServers: String
+    private let topicMaker: TopicMaker
+
+    private enum TopicMaker: Sendable {
+        case embedded(EmbeddedBroker)
+        case admin(KafkaAdmin)
+    }
+
+    /// Uses an embedded broker of the caller's.
+    ///
+    /// - Parameter broker: The broker, which stays the caller's to close.
+    public init(_ broker: EmbeddedBroker) {
+        kind = .embedded
+        bootstrapServers = broker.bootstrapServers
+        topicMaker = .embedded(broker)
+    }
+
+    /// Uses an Apache Kafka of the caller's.
+    ///
+    /// - Parameter kafka: The cluster, which stays the caller's to close.
+    public init(_ kafka: ApacheKafka) {
+        kind = .apacheKafka
+        bootstrapServers = kafka.bootstrapServers
+        topicMaker = .admin(kafka.admin)
+    }
+
+    /// Uses a cluster that is already there.
+    ///
+    /// - Parameter bootstrapServers: The brokers' addresses.
+    /// - Throws: `KafkaError` if there is no address.
+    public init(external bootstrapServers: String) throws(KafkaError) {
+        kind = .external
+        self.bootstrapServers = bootstrapServers
+        topicMaker = .admin(try KafkaAdmin(bootstrapServers: bootstrapServers))
+    }
+
+    /// The broker of a kind that all tests of this process share, started at the first call.
+    ///
+    /// - Parameter kind: The kind; see ``Kind/available``.
+    /// - Returns: The broker.
+    /// - Throws: Why there is none.
+    public static func shared(_ kind: Kind) async throws -> TestBroker {
+        switch kind {
+        case .embedded: TestBroker(try sharedEmbedded.get())
+        case .apacheKafka: TestBroker(try await ApacheKafka.shared())
+        case .external: try TestBroker(external: Kind.externalBootstrapServers ?? "")
+        }
+    }
+
+    private static let sharedEmbedded = Result { try EmbeddedBroker() }
+
+    /// Makes a topic and waits until it can be used.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - partitions: How many partitions it has.
+    ///   - configuration: Settings by Kafka's names; the embedded broker has none and ignores them.
+    /// - Throws: Why it was not made.
+    public func createTopic(
+        name: String, partitions: Int = 1, configuration: [String: String] = [:]
+    ) async throws {
+        switch topicMaker {
+        case .embedded(let broker):
+            try await broker.createTopic(name: name, partitions: partitions)
+        case .admin(let admin):
+            try await admin.createTopics([TopicSpec(name, partitions: partitions, configuration: configuration)])
+        }
+    }
+
+    /// Runs a body with a new topic of a name that no other test has.
+    ///
+    /// On a cluster that is there to stay the topic is deleted afterwards; the others go with the test run.
+    ///
+    /// - Parameters:
+    ///   - prefix: What the name begins with.
+    ///   - partitions: How many partitions it has.
+    ///   - configuration: Settings by Kafka's names; the embedded broker has none and ignores them.
+    ///   - body: What to do, given the topic's name; runs in the caller's isolation.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or why the topic was not made.
+    public func withTopic<Result>(
+        _ prefix: String = "test", partitions: Int = 1, configuration: [String: String] = [:],
+        _ body: (String) async throws -> Result
+    ) async throws -> Result {
+        let name = Self.uniqueName(prefix)
+        try await createTopic(name: name, partitions: partitions, configuration: configuration)
+        do {
+            let result = try await body(name)
+            await deleteIfExternal(name)
+            return result
+        } catch {
+            await deleteIfExternal(name)
+            throw error
+        }
+    }
+
+    /// Makes a name for a topic, group or transactional id that nothing else has.
+    ///
+    /// - Parameter prefix: What the name begins with.
+    /// - Returns: The prefix, a hyphen and 16 hexadecimal digits.
+    public static func uniqueName(_ prefix: String) -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return "\(prefix)-" + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private func deleteIfExternal(_ name: String) async {
+        guard kind == .external, case .admin(let admin) = topicMaker else { return }
+        // What can't be deleted is left: the test has its result.
+        try? await admin.deleteTopics([name])
+    }
+}
