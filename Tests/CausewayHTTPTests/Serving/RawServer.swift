@@ -27,7 +27,7 @@ actor RawServer {
         do {
             let port = try await server.listen()
             let client = HTTPClient(host: "127.0.0.1", port: port, loop: loop, configuration: configuration)
-            try await body(client, server)
+            try await withTaskExecutorPreference(loop.taskExecutor) { try await body(client, server) }
             await client.shutdown()
         } catch {
             await loop.shutdown()

@@ -28,7 +28,7 @@ import Testing
         let gate = Gate()
         try await TestServer.run(configure: { $0.shutdownTimeout = .seconds(20) }, routes: Self.gateRoute(gate)) {
             server in
-            let running = Task { try await server.server.run() }
+            let running = Task(executorPreference: server.clientLoop.taskExecutor) { try await server.server.run() }
             var idle: [RawClient] = []
             for number in 0..<5 {
                 let client = try await server.connect()
@@ -75,7 +75,7 @@ import Testing
                 try await client.send(Self.hello)
                 clients.append(client)
             }
-            let stop = Task { await server.server.shutdown() }
+            let stop = Task(executorPreference: server.clientLoop.taskExecutor) { await server.server.shutdown() }
             // Its first step is queued on the loop, which is held: let it get there.
             for _ in 0..<10 { await Task.yield() }
             goOn.set()
@@ -89,7 +89,7 @@ import Testing
             let client = try await server.connect()
             try await client.send("POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc")
             #expect(try await client.head(to: .post).response.status == 200)
-            let stop = Task { await server.server.shutdown() }
+            let stop = Task(executorPreference: server.clientLoop.taskExecutor) { await server.server.shutdown() }
             try await eventually {
                 do { _ = try await server.connect() } catch { return true }
                 return false
@@ -147,7 +147,7 @@ import Testing
             try await client.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
             try await eventually { gate.entered == 1 }
             await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<3 { group.addTask { await server.server.shutdown() } }
+                for _ in 0..<3 { group.addTask(executorPreference: server.clientLoop.taskExecutor) { await server.server.shutdown() } }
                 group.addTask { gate.open() }
             }
             #expect(try await client.response().text == "done")

@@ -30,9 +30,10 @@ struct TestServer: Sendable {
         }
         do {
             try await server.listen()
-            let port = server.port ?? 0
-            try await body(
-                TestServer(server: server, serverLoops: serverLoops, clientLoop: clientLoop, port: port))
+            let served = TestServer(
+                server: server, serverLoops: serverLoops, clientLoop: clientLoop, port: server.port ?? 0)
+            // Not on the pool that all tests share: a step must not come late because others compute.
+            try await withTaskExecutorPreference(clientLoop.taskExecutor) { try await body(served) }
         } catch {
             await stop()
             throw error
