@@ -56,8 +56,15 @@ extension HTTPServerConnection {
 
     /// Writes a response; false when the connection must close after it.
     private func send(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) async -> Bool {
+        let head: HTTPResponseEncoder.Head
         do {
-            let head = try appendHead(response, exchange)
+            head = try appendHead(response, exchange)
+        } catch {
+            // Nothing of it was written yet, and the error has no field of the handler's.
+            shared.logger.error("a response can't be sent: \(error)")
+            return await send(HTTPServerResponse(error: HTTPError(.internalServerError)), exchange)
+        }
+        do {
             switch response.body {
             case .empty: break
             case .bytes(let bytes): if head.framing != .none { stream.outbound.append(contentsOf: bytes) }
@@ -80,17 +87,9 @@ extension HTTPServerConnection {
         _ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange
     ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
-        do {
-            return try HTTPResponseEncoder.appendHead(
-                status: response.status, fields: response.fields, body: length, exchange: exchange,
-                date: dates.line, to: &stream.outbound)
-        } catch {
-            shared.logger.error("a response can't be sent: \(error)")
-            return try HTTPResponseEncoder.appendHead(
-                status: .internalServerError, fields: HTTPFields(), body: .length(0),
-                exchange: HTTPResponseEncoder.Exchange(method: .head, version: exchange.version, keepAlive: false),
-                date: dates.line, to: &stream.outbound)
-        }
+        return try HTTPResponseEncoder.appendHead(
+            status: response.status, fields: response.fields, body: length, exchange: exchange, date: dates.line,
+            to: &stream.outbound)
     }
 
     // MARK: Streamed bodies
