@@ -14,12 +14,18 @@ extension HTTPServerConnection {
         let request = HTTPServerRequest(
             head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress)
         loop.activity = match.template ?? ""
-        let response = await respond(request)
+        let response: HTTPServerResponse
+        do {
+            response = try await shared.routes.handler(of: match)(request)
+        } catch {
+            response = failureResponse(error, request)
+        }
         var exchange = HTTPResponseEncoder.Exchange(head)
         if isDraining { exchange.keepAlive = false }
         if !body.isComplete { settleBody(response, &exchange) }
-        let keepAlive = await send(response, exchange)
+        let keepAlive = sendNow(response, exchange) ? exchange.keepAlive : await send(response, exchange)
         closeBody()
+        if keepAlive, body.isComplete { return true }
         guard keepAlive else {
             // With nothing unread a plain close loses nothing.
             if !body.isComplete || stream.inboundCount > 0 { await closeLingering() } else { try? await stream.drain() }
@@ -40,18 +46,26 @@ extension HTTPServerConnection {
         askForBody()
     }
 
-    private func respond(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-        do {
-            return try await shared.routes.respondOrThrow(to: request)
-        } catch {
-            // Whatever the handler made of it: the body was refused, and the client is told so.
-            if let failure = body.failure { return HTTPServerResponse(error: failure) }
-            if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
-                let route = request.routeTemplate ?? ""
-                shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
-            }
-            return HTTPServerResponse(error: error)
+    private func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
+        // Whatever the handler made of it: the body was refused, and the client is told so.
+        if let failure = body.failure { return HTTPServerResponse(error: failure) }
+        if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
+            let route = request.routeTemplate ?? ""
+            shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
         }
+        return HTTPServerResponse(error: error)
+    }
+
+    /// Writes a response that is whole and keeps the connection, if the client keeps up; false when it did not.
+    ///
+    /// It leaves before the loop looks at I/O again, together with what is pipelined behind it.
+    private func sendNow(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) -> Bool {
+        guard exchange.keepAlive, stream.takesMore, case .bytes(let bytes) = response.body,
+            !response.fields.contains(.connection), let head = try? appendHead(response, exchange)
+        else { return false }
+        if head.framing != .none { stream.outbound.append(contentsOf: bytes) }
+        stream.flushSoon()
+        return true
     }
 
     /// Writes a response; false when the connection must close after it.
@@ -111,10 +125,13 @@ extension HTTPServerConnection {
 
     /// Writes a piece of the response's body; suspends while more than the limit is unsent.
     func writeBody(_ bytes: [UInt8], of number: Int) async throws {
-        guard number == self.number else { throw HTTPExchangeOver() }
-        if bytes.isEmpty { return }
-        try outgoing.append(bytes, to: &stream.outbound)
-        try await stream.flush()
+        // The handler may have gone elsewhere.
+        try await withTaskExecutorPreference(loop.taskExecutor) {
+            guard number == self.number else { throw HTTPExchangeOver() }
+            if bytes.isEmpty { return }
+            try outgoing.append(bytes, to: &stream.outbound)
+            try await stream.flush()
+        }
     }
 
     // MARK: Refusals

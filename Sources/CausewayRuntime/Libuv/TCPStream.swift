@@ -168,6 +168,9 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Whether everything that was flushed has been handed to the system.
     package var isDrained: Bool { write == nil && outbound.isEmpty }
 
+    /// Whether little enough is unsent that more may be added without a wait.
+    package var takesMore: Bool { !isClosed && write == nil && outbound.count < 16384 }
+
     /// Sends `outbound`; suspends while more than the limit is unsent.
     ///
     /// - Throws: `RuntimeError.connectionClosed` when the connection is closed, also while it waits.
@@ -227,6 +230,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     /// Sends `outbound` before the loop looks at I/O again, so that what is added meanwhile leaves with it.
     package func flushSoon() {
+        loop.preconditionIsCurrent()
         if isFlushPlanned { return }
         isFlushPlanned = true
         loop.core.flushBeforePoll(self)
