@@ -10,15 +10,18 @@ let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),  // spans returned from properties; clients need no flag
 ]
 
-/// A module of the library and, unless `tested` is false, its test target.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], tested: Bool = true) -> [Target] {
+/// A module of the library and, unless `tested` is false, its test target, which may need more than the module.
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], tested: Bool = true, tests: [Target.Dependency] = []
+) -> [Target] {
     let target = Target.target(name: name, dependencies: dependencies, swiftSettings: settings)
     guard tested else { return [target] }
     let support: Target.Dependency = "TestSupport"
     return [
         target,
         .testTarget(
-            name: name + "Tests", dependencies: [.target(name: name), support] + dependencies, swiftSettings: settings),
+            name: name + "Tests", dependencies: [.target(name: name), support] + dependencies + tests,
+            swiftSettings: settings),
     ]
 }
 
@@ -48,7 +51,8 @@ let package = Package(
         + module("CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"])
         + module(
             "CausewayProcessor",
-            ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"])
+            ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],
+            tests: ["CausewayTesting"])
         + module(
             "CausewayIngress",
             [

@@ -29,7 +29,8 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
         responder = try Responder(
             configuration: configuration.responder, loop: loop, logger: logger,
             hooks: PartitionHooks(
-                assigned: { await core.take($0) }, released: { await core.release($0) })
+                starting: { try await core.checkTopics() }, assigned: { await core.take($0) },
+                released: { await core.release($0) })
         ) { request in
             try await core.handle(request)
         }
@@ -40,18 +41,45 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
 
     /// Suspends until partitions have been assigned and restored.
     ///
-    /// - Throws: `KafkaError.closed` when none will be, `cancelled` when the task is.
-    public func waitUntilReady() async throws(KafkaError) { try await responder.waitUntilReady() }
+    /// - Throws: `invalidConfiguration` when the topics don't fit each other, `closed` when it is stopped first,
+    ///   `cancelled` when the task is.
+    public func waitUntilReady() async throws(KafkaError) {
+        do throws(KafkaError) {
+            try await responder.waitUntilReady()
+        } catch {
+            throw await core.refused ?? error
+        }
+    }
 
     /// The partitions that it serves now.
     public var partitions: [Int] { get async { await core.partitions } }
 
+    /// Why it serves no commands at the moment, `nil` if it does.
+    ///
+    /// One that has no partition because others have them all does not serve either.
+    public var notReadyReason: String? { get async { await core.notReadyReason } }
+
     /// Serves until the task is cancelled; then what is in hand is decided and answered, and the group is left.
     ///
-    /// - Throws: `KafkaError.timedOut` when events were not acknowledged in time.
+    /// - Throws: `KafkaError.invalidConfiguration` when the topics don't fit each other: the group was never joined then.
     public func run() async throws {
         await core.startTimer()
-        try await responder.run()
+        do {
+            try await serve()
+        } catch {
+            await core.stop()
+            throw error
+        }
         await core.stop()
+    }
+
+    private func serve() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [responder] in try await responder.run() }
+            group.addTask { [core] in
+                for await error in core.refusals { throw error }
+            }
+            while try await group.next() != nil { group.cancelAll() }
+        }
     }
 }

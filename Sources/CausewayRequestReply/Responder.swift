@@ -59,7 +59,7 @@ public final class Responder: Sendable {
         producer.onDeliveryReports { [weak core] reports in
             core?.assumeIsolated { $0.delivered(reports) }
         }
-        serving = Task(executorPreference: loop.taskExecutor) { await core.serve() }
+        serving = Task(executorPreference: loop.taskExecutor) { await core.serve(hooks) }
     }
 
     deinit {

@@ -19,8 +19,9 @@ extension ProcessorCore {
     /// Gives partitions up: what was in hand is done.
     func release(_ partitions: [TopicPartition]) {
         for partition in partitions.map(\.partition) {
-            runs[partition]?.isReleased = true
-            runs[partition] = nil
+            guard let run = runs.removeValue(forKey: partition) else { continue }
+            run.isReleased = true
+            goOn(run)
         }
     }
 
@@ -30,7 +31,10 @@ extension ProcessorCore {
 
     /// Reads the log until the state is what it says; tries again until that succeeds or the partition is given up.
     private func restore(_ run: PartitionRun<Logic.State>) async {
-        defer { run.restoring = nil }
+        defer {
+            run.restoring = nil
+            goOn(run)
+        }
         var wait = Duration.milliseconds(100)
         while !run.isReleased {
             // What is still on its way to the log is part of what has to be read.

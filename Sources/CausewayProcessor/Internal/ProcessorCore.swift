@@ -20,6 +20,13 @@ actor ProcessorCore<Logic: PartitionLogic> {
     let logger: Logger
     var runs: [Int: PartitionRun<Logic.State>] = [:]
     private var timer: LoopTimer?
+    /// Why the partitions can't be served, as far as the topics go; nil once they are as they have to be.
+    var topicsReason: String? = "the topics have not been looked at yet"
+    /// What is wrong with the topics, for good.
+    var refused: KafkaError?
+    /// Told of it: at most once.
+    nonisolated let refusals: AsyncStream<KafkaError>
+    nonisolated let refusal: AsyncStream<KafkaError>.Continuation
 
     init(
         _ configuration: PartitionProcessorConfiguration, _ logic: Logic, _ producer: KafkaProducer, _ loop: EventLoop,
@@ -30,6 +37,7 @@ actor ProcessorCore<Logic: PartitionLogic> {
         self.producer = producer
         self.loop = loop
         self.logger = logger
+        (refusals, refusal) = AsyncStream.makeStream()
     }
 
     var partitions: [Int] { runs.keys.sorted() }
@@ -39,18 +47,11 @@ actor ProcessorCore<Logic: PartitionLogic> {
     /// Decides a command and returns its reply once its events are in the log.
     func handle(_ request: Request) async throws -> ReplyValue {
         let command = try logic.command(from: request)
-        let run = try await run(of: request.record.partition)
-        // From here to the first suspension nothing comes in between: state and log see the same order.
-        let decision = logic.decide(command, run.state, at: Self.now())
-        let isRepeat = request.record.offset <= run.lastDecided
-        if isRepeat, !decision.events.isEmpty {
-            throw Problem(
-                status: 409, title: "Decided before",
-                detail: "The command was decided before a restart, and its answer is not known any more.")
-        }
-        let deliveries = try append(decision.events, to: run, commandOffset: request.record.offset)
-        let last = try await settle(deliveries, run)
-        var reply = try decision.reply.get()
+        guard let run = runs[request.record.partition] else { throw Self.movedAway }
+        let decided = try await decide(command, request.record.offset, run)
+        let last =
+            decided.isOwn ? try await settle(decided.deliveries, run) : try await written(decided.deliveries)
+        var reply = try decided.reply.get()
         if let last, let offset = last.offset {
             reply.headers.append(name: ProcessorHeaders.eventPartition, value: Array(String(last.partition).utf8))
             reply.headers.append(name: ProcessorHeaders.eventOffset, value: Array(String(offset).utf8))
@@ -58,18 +59,46 @@ actor ProcessorCore<Logic: PartitionLogic> {
         return reply
     }
 
-    /// The partition, once it is restored.
-    private func run(of partition: Int) async throws(Problem) -> PartitionRun<Logic.State> {
-        while let run = runs[partition] {
-            if let restoring = run.restoring {
-                await restoring.value
-            } else if run.isBroken {
-                startRestore(run)
-            } else {
-                return run
+    /// Decides a command: at once, or behind those that wait for the partition's state.
+    private func decide(
+        _ command: Logic.Command, _ offset: Int64, _ run: PartitionRun<Logic.State>
+    ) async throws -> Decided {
+        if run.isServing { return try decideNow(command, offset, run) }
+        let decided = await withUnsafeContinuation {
+            (continuation: UnsafeContinuation<Result<Decided, any Error>, Never>) in
+            run.enqueue {
+                continuation.resume(
+                    returning: self.assumeIsolated { core in Result { try core.decideNow(command, offset, run) } })
             }
+            goOn(run)
         }
-        throw Self.movedAway
+        return try decided.get()
+    }
+
+    /// Decides what waits, or has the state restored that it waits for.
+    func goOn(_ run: PartitionRun<Logic.State>) {
+        if run.restoring != nil, !run.isReleased { return }
+        run.decideWaiting()
+        if run.isBroken, !run.isReleased { startRestore(run) }
+    }
+
+    /// Nothing comes in between, so that state and log see the same order.
+    private func decideNow(
+        _ command: Logic.Command, _ offset: Int64, _ run: PartitionRun<Logic.State>
+    ) throws -> Decided {
+        if run.isReleased { throw Self.movedAway }
+        let decision = logic.decide(command, run.state, at: Self.now())
+        if offset <= run.lastDecided, !decision.events.isEmpty {
+            throw Problem(
+                status: 409, title: "Decided before",
+                detail: "The command was decided before a restart, and its answer is not known any more.")
+        }
+        if decision.events.isEmpty {
+            let last = run.inFlight > 0 ? run.lastDelivery : nil
+            return Decided(deliveries: last.map { [$0] } ?? [], isOwn: false, reply: decision.reply)
+        }
+        return Decided(
+            deliveries: try append(decision.events, to: run, commandOffset: offset), isOwn: true, reply: decision.reply)
     }
 
     static var movedAway: Problem {
@@ -78,11 +107,10 @@ actor ProcessorCore<Logic: PartitionLogic> {
 
     // MARK: The log
 
-    /// Hands events to the producer and lets the state take them in.
+    /// Hands events to the producer and lets the state take them in; `settle` must follow.
     private func append(
         _ events: [Logic.Event], to run: PartitionRun<Logic.State>, commandOffset: Int64?
     ) throws -> [PendingDelivery] {
-        if events.isEmpty { return [] }
         var records: [ProducerRecord] = []
         for event in events {
             let (key, value) = try logic.encode(event)
@@ -95,36 +123,44 @@ actor ProcessorCore<Logic: PartitionLogic> {
             records.append(record)
         }
         var deliveries: [PendingDelivery] = []
-        do {
+        do throws(KafkaError) {
             for record in records { deliveries.append(try producer.tryEnqueue(record)) }
         } catch {
             // The first ones may be written: only the log knows.
             if !deliveries.isEmpty { run.isBroken = true }
             throw unwritten(error)
         }
+        run.inFlight += 1
+        run.lastDelivery = deliveries.last
         for event in events { logic.evolve(&run.state, event) }
         if let commandOffset { run.lastDecided = max(run.lastDecided, commandOffset) }
         return deliveries
     }
 
-    /// Waits until events are acknowledged.
+    /// Waits until a command's events are acknowledged.
     private func settle(
         _ deliveries: [PendingDelivery], _ run: PartitionRun<Logic.State>
-    ) async throws -> RecordMetadata? {
-        if deliveries.isEmpty { return nil }
-        run.inFlight += 1
+    ) async throws(Problem) -> RecordMetadata? {
         defer { run.inFlight -= 1 }
+        do {
+            return try await written(deliveries)
+        } catch {
+            run.isBroken = true
+            throw error
+        }
+    }
+
+    private func written(_ deliveries: [PendingDelivery]) async throws(Problem) -> RecordMetadata? {
         var last: RecordMetadata?
         do {
             for delivery in deliveries { last = try await delivery.value }
         } catch {
-            run.isBroken = true
             throw unwritten(error)
         }
         return last
     }
 
-    private func unwritten(_ error: any Error) -> Problem {
+    private func unwritten(_ error: KafkaError) -> Problem {
         logger.error(
             "an event was not written: \(error)", ["topic": configuration.eventTopic])
         return Problem(status: 503, title: "Not decided", detail: "The decision could not be written; try again.")
@@ -139,9 +175,12 @@ actor ProcessorCore<Logic: PartitionLogic> {
     }
 
     private func lookForDue() {
-        for run in runs.values where !run.isBroken && run.restoring == nil {
+        for run in runs.values {
+            goOn(run)
+            guard run.isServing else { continue }
             for command in logic.due(run.state, at: Self.now()) {
                 let decision = logic.decide(command, run.state, at: Self.now())
+                if decision.events.isEmpty { continue }
                 guard let deliveries = try? append(decision.events, to: run, commandOffset: nil) else { break }
                 Task(executorPreference: loop.taskExecutor) { _ = try? await self.settle(deliveries, run) }
             }

@@ -5,7 +5,13 @@ internal import CausewayRuntime
 /// Rebalances, the start and the end.
 extension ResponderCore {
     /// Reads from when the reply topics are known until the end.
-    func serve() async {
+    func serve(_ hooks: PartitionHooks?) async {
+        do {
+            try await hooks?.starting()
+        } catch {
+            // Whoever refused knows why.
+            return await stop(deadline: .now())
+        }
         await prepareReplyTopics()
         await read()
     }
