@@ -155,12 +155,7 @@ import Testing
             let echo = try await EchoServer(on: loop)
             #expect(try await echo.roundTrip([1, 2, 3], from: loop) == [1, 2, 3])
             // Timers.
-            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-                loop.execute {
-                    let timer = LoopTimer(on: loop) { done.resume() }
-                    timer.schedule(at: .after(.milliseconds(20)))
-                }
-            }
+            await afterTimer(.milliseconds(20), on: loop)
             // Other threads.
             #expect(await Counter(loop).add())
             isDone.store(true, ordering: .relaxed)

@@ -48,23 +48,13 @@ import Testing
                 await loop.perform { probes.allSatisfy { $0.due == nil || !$0.fired.isEmpty } }
             }
             // A tick more, for one that should not have fired.
-            await Self.wait(.milliseconds(50), on: loop)
+            await afterTimer(.milliseconds(50), on: loop)
             await loop.perform {
                 for probe in probes {
                     #expect(probe.fired.count == (probe.due == nil ? 0 : 1))
                     if let due = probe.due, let fired = probe.fired.first { #expect(fired >= due) }
                     #expect(probe.timer?.isScheduled == false)
                 }
-            }
-        }
-    }
-
-    /// Waits for a timer of the loop.
-    private static func wait(_ duration: Duration, on loop: EventLoop) async {
-        await withCheckedContinuation { done in
-            loop.execute {
-                let timer = LoopTimer(on: loop) { done.resume() }
-                timer.schedule(at: .after(duration))
             }
         }
     }
@@ -76,7 +66,7 @@ import Testing
             for attempt in 0..<20 {
                 let wanted = Duration.milliseconds(10 + attempt)
                 let start = Deadline.now()
-                await Self.wait(wanted, on: loop)
+                await afterTimer(wanted, on: loop)
                 let late = Duration.nanoseconds(Deadline.now().nanoseconds - start.nanoseconds) - wanted
                 #expect(late >= .zero)
                 least = min(least, late)

@@ -28,3 +28,13 @@ extension EventLoop {
         Task(executorPreference: taskExecutor, operation: body)
     }
 }
+
+/// Waits for a timer of the loop.
+func afterTimer(_ duration: Duration, on loop: EventLoop) async {
+    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+        loop.execute {
+            let timer = LoopTimer(on: loop) { done.resume() }
+            timer.schedule(at: .after(duration))
+        }
+    }
+}
