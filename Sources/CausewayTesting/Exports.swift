@@ -1,2 +1,3 @@
-// Waiting for conditions, child processes and free ports come with this module.
+// One import for users' tests: waiting for conditions, child processes and free ports, and the embedded broker.
+@_exported public import CausewayEmbeddedBroker
 @_exported public import CausewayTestingCore

@@ -21,7 +21,11 @@ struct ApacheKafkaTests {
 
     @Test func threeNodesLoseOneAndGetItBack() async throws {
         let kafka = try await ApacheKafka.start(nodes: 3)
-        try await kafka.admin.createTopics([TopicSpec("a", partitions: 6)])
+        for topic in ["a", "b", "c", "d"] {
+            try await kafka.admin.createTopics([TopicSpec(topic, partitions: 6)])
+            // Whichever node is asked next knows it.
+            #expect(try await kafka.admin.describeTopics([topic]).count == 1)
+        }
         let partitions = try #require(try await kafka.admin.describeTopics(["a"])["a"]).partitions
         #expect(partitions.allSatisfy { $0.replicas.count == 3 })
         try await kafka.kill(node: 2)

@@ -30,7 +30,8 @@ struct HTTPConnectionPool<Connection> {
 
     /// Gives a request a connection, or the right to open one, if there is either.
     ///
-    /// - Parameter ticket: Queues the request if there is none.
+    /// - Parameter ticket: Queues the request if there is neither.
+    /// - Returns: What it gets.
     mutating func take(_ ticket: Ticket) -> Grant {
         if let connection = idle.popLast() { return .idle(connection) }
         if count < limit {

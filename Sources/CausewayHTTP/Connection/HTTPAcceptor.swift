@@ -38,13 +38,14 @@ actor HTTPAcceptor {
         accepted += 1
         let connection = HTTPServerConnection(stream, shared, dates)
         connections[ObjectIdentifier(connection)] = connection
-        let task = Task(executorPreference: loop.taskExecutor) {
+        // Detached: isolated to this actor, each of its continuations would cost a second job.
+        let task = Task.detached(executorPreference: loop.taskExecutor) {
             await connection.run()
             await self.ended(connection)
         }
         // The client has gone: what it asked for is of no use to anybody.
         stream.onPeerClosed = { task.cancel() }
-        connection.assumeIsolated { $0.cancel = { task.cancel() } }
+        connection.cancel = { task.cancel() }
     }
 
     private func ended(_ connection: HTTPServerConnection) {
@@ -100,16 +101,16 @@ actor HTTPAcceptor {
     }
 
     private func drainAll() {
-        for connection in connections.values { connection.assumeIsolated { $0.beginDraining() } }
+        for connection in connections.values { connection.beginDraining() }
     }
 
     private func cancelAll() {
         shared.logger.warning("the stop's time-out ends \(connections.count) requests", ["loop": loop.name])
-        for connection in connections.values { connection.assumeIsolated { $0.cancel?() } }
+        for connection in connections.values { connection.cancel?() }
     }
 
     private func abortAll() {
-        for connection in connections.values { connection.assumeIsolated { $0.abort() } }
+        for connection in connections.values { connection.abort() }
     }
 
     private func giveUp() {

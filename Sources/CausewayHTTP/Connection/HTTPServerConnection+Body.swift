@@ -21,6 +21,11 @@ extension HTTPServerConnection {
 
     /// The next bytes of the body of a request, nil at its end; for its handler.
     func nextBodyBytes(of number: Int) async throws -> [UInt8]? {
+        // The handler may have gone elsewhere.
+        try await withTaskExecutorPreference(loop.taskExecutor) { try await takeBodyBytes(of: number) }
+    }
+
+    private func takeBodyBytes(of number: Int) async throws -> [UInt8]? {
         // A handler that has answered, or reads in two tasks, must not take what is another's.
         guard number == self.number, !body.isBeingRead else { throw HTTPExchangeOver() }
         body.isBeingRead = true

@@ -14,12 +14,18 @@ extension HTTPServerConnection {
         let request = HTTPServerRequest(
             head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress)
         loop.activity = match.template ?? ""
-        let response = await respond(request)
+        let response: HTTPServerResponse
+        do {
+            response = try await shared.routes.handler(of: match)(request)
+        } catch {
+            response = failureResponse(error, request)
+        }
         var exchange = HTTPResponseEncoder.Exchange(head)
         if isDraining { exchange.keepAlive = false }
         if !body.isComplete { settleBody(response, &exchange) }
-        let keepAlive = await send(response, exchange)
+        let keepAlive = sendNow(response, exchange) ? exchange.keepAlive : await send(response, exchange)
         closeBody()
+        if keepAlive, body.isComplete { return true }
         guard keepAlive else {
             // With nothing unread a plain close loses nothing.
             if !body.isComplete || stream.inboundCount > 0 { await closeLingering() } else { try? await stream.drain() }
@@ -40,24 +46,39 @@ extension HTTPServerConnection {
         askForBody()
     }
 
-    private func respond(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-        do {
-            return try await shared.routes.respondOrThrow(to: request)
-        } catch {
-            // Whatever the handler made of it: the body was refused, and the client is told so.
-            if let failure = body.failure { return HTTPServerResponse(error: failure) }
-            if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
-                let route = request.routeTemplate ?? ""
-                shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
-            }
-            return HTTPServerResponse(error: error)
+    private func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
+        // Whatever the handler made of it: the body was refused, and the client is told so.
+        if let failure = body.failure { return HTTPServerResponse(error: failure) }
+        if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
+            let route = request.routeTemplate ?? ""
+            shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
         }
+        return HTTPServerResponse(error: error)
+    }
+
+    /// Writes a response that is whole and keeps the connection, if the client keeps up; false when it did not.
+    ///
+    /// It leaves before the loop looks at I/O again, together with what is pipelined behind it.
+    private func sendNow(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) -> Bool {
+        guard exchange.keepAlive, stream.takesMore, case .bytes(let bytes) = response.body,
+            !response.fields.contains(.connection), let head = try? appendHead(response, exchange)
+        else { return false }
+        if head.framing != .none { stream.outbound.append(contentsOf: bytes) }
+        stream.flushSoon()
+        return true
     }
 
     /// Writes a response; false when the connection must close after it.
     private func send(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) async -> Bool {
+        let head: HTTPResponseEncoder.Head
         do {
-            let head = try appendHead(response, exchange)
+            head = try appendHead(response, exchange)
+        } catch {
+            // Nothing of it was written yet, and the error has no field of the handler's.
+            shared.logger.error("a response can't be sent: \(error)")
+            return await send(HTTPServerResponse(error: HTTPError(.internalServerError)), exchange)
+        }
+        do {
             switch response.body {
             case .empty: break
             case .bytes(let bytes): if head.framing != .none { stream.outbound.append(contentsOf: bytes) }
@@ -80,17 +101,9 @@ extension HTTPServerConnection {
         _ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange
     ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
-        do {
-            return try HTTPResponseEncoder.appendHead(
-                status: response.status, fields: response.fields, body: length, exchange: exchange,
-                date: dates.line, to: &stream.outbound)
-        } catch {
-            shared.logger.error("a response can't be sent: \(error)")
-            return try HTTPResponseEncoder.appendHead(
-                status: .internalServerError, fields: HTTPFields(), body: .length(0),
-                exchange: HTTPResponseEncoder.Exchange(method: .head, version: exchange.version, keepAlive: false),
-                date: dates.line, to: &stream.outbound)
-        }
+        return try HTTPResponseEncoder.appendHead(
+            status: response.status, fields: response.fields, body: length, exchange: exchange, date: dates.line,
+            to: &stream.outbound)
     }
 
     // MARK: Streamed bodies
@@ -112,10 +125,13 @@ extension HTTPServerConnection {
 
     /// Writes a piece of the response's body; suspends while more than the limit is unsent.
     func writeBody(_ bytes: [UInt8], of number: Int) async throws {
-        guard number == self.number else { throw HTTPExchangeOver() }
-        if bytes.isEmpty { return }
-        try outgoing.append(bytes, to: &stream.outbound)
-        try await stream.flush()
+        // The handler may have gone elsewhere.
+        try await withTaskExecutorPreference(loop.taskExecutor) {
+            guard number == self.number else { throw HTTPExchangeOver() }
+            if bytes.isEmpty { return }
+            try outgoing.append(bytes, to: &stream.outbound)
+            try await stream.flush()
+        }
     }
 
     // MARK: Refusals

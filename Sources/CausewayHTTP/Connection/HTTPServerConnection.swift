@@ -2,17 +2,17 @@ internal import CausewayRuntime
 
 /// Drives one connection of a server: reads a request, has it answered, writes the answer, and again.
 ///
-/// Isolated to its loop. The parser, decoder and encoder are pure; this moves bytes between them and the socket, and
-/// holds the time-outs.
-actor HTTPServerConnection {
-    nonisolated let loop: EventLoop
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
-
+/// The parser, decoder and encoder are pure; this moves bytes between them and the socket, and holds the time-outs.
+///
+/// Sendable because it belongs to its stream's loop: its task prefers the loop and nothing else calls it elsewhere, which
+/// the stream checks in debug builds. Not an actor: each continuation of one is resumed by two jobs instead of one.
+final class HTTPServerConnection: @unchecked Sendable {
+    let loop: EventLoop
     let stream: TCPStream
     let shared: HTTPServerShared
     let dates: HTTPDates
     private var parser: HTTPRequestParser
-    private lazy var timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.timedOut() } }
+    private lazy var timer = LoopTimer(on: loop) { [unowned self] in self.timedOut() }
     /// A time-out has passed since the timer was last set.
     private(set) var hasTimedOut = false
     /// A head has begun and must be complete by the timer's deadline.
@@ -20,6 +20,8 @@ actor HTTPServerConnection {
     /// Waits for a request and has nothing in hand.
     private var isIdle = false
     private(set) var isDraining = false
+    /// Requests that were served since the connection last waited for bytes.
+    private var streak = 0
     /// Cancels the connection's task.
     var cancel: (() -> Void)?
     /// The peer's address and port.
@@ -45,45 +47,37 @@ actor HTTPServerConnection {
     func run() async {
         stream.writeTimeout = configuration.writeTimeout
         stream.startReading()
-        serving: while true {
-            switch await nextHead() {
-            case .head(let head):
-                if await !serve(head) { break serving }
-            case .failure(let failure):
-                await refuse(failure.httpError)
-                break serving
-            case .end:
-                break serving
+        while await serveNext() {
+            // A client that pipelines without end must not have the loop for itself.
+            if streak >= HTTPServerConnection.streakLimit {
+                streak = 0
+                await Task.yield()
             }
         }
         timer.invalidate()
         stream.close()
     }
 
-    private enum NextHead {
-        case head(HTTPRequestHead)
-        case failure(HTTPParseFailure)
-        case end
-    }
-
-    private func nextHead() async -> NextHead {
+    /// Serves one request, or waits for more bytes; false when the connection must end.
+    private func serveNext() async -> Bool {
         let stream = stream
-        while true {
-            switch parser.parse(stream.inboundBytes) {
-            case .head(let head):
-                stream.consume(head.byteCount)
-                isReadingHead = false
-                timer.cancel()
-                return .head(head)
-            case .failure(let failure):
-                timer.cancel()
-                return .failure(failure)
-            case .needMore:
-                guard await waitForHead() else {
-                    guard hasTimedOut, parser.hasBegun else { return .end }
-                    return .failure(.lateHead)
-                }
-            }
+        switch parser.parse(stream.inboundBytes) {
+        case .head(let head):
+            stream.consume(head.byteCount)
+            isReadingHead = false
+            timer.cancel()
+            streak += 1
+            return await serve(head)
+        case .needMore:
+            streak = 0
+            // A byte that comes in the same moment as the time-out does not undo it.
+            if await waitForHead(), !(hasTimedOut && isReadingHead) { return true }
+            if hasTimedOut, parser.hasBegun { await refuse(HTTPParseFailure.lateHead.httpError) }
+            return false
+        case .failure(let failure):
+            timer.cancel()
+            await refuse(failure.httpError)
+            return false
         }
     }
 
@@ -103,6 +97,9 @@ actor HTTPServerConnection {
         defer { isIdle = false }
         return await stream.readMore(beyond: stream.inboundCount)
     }
+
+    /// Requests of one connection that are served in a row while others wait.
+    private static let streakLimit = 32
 
     // MARK: Time-outs
 

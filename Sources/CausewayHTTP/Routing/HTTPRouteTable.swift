@@ -152,13 +152,20 @@ public final class HTTPRouteTable: Sendable {
         }
     }
 
+    /// What answers a request: its route's middleware and handler, or what says why there is none.
+    ///
+    /// - Parameter match: Where the request goes to.
+    /// - Returns: The handler.
+    func handler(of match: HTTPRouteMatch) -> HTTPHandler {
+        match.route?.handler ?? fallback
+    }
+
     /// Answers a request by its route's middleware and handler, for callers that log errors.
     ///
     /// - Parameter request: the request.
     /// - Returns: the response.
     /// - Throws: what the handler or a middleware threw; ``HTTPServerResponse/init(error:)`` makes a response of it.
     package func respondOrThrow(to request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        guard let route = request.match.route else { return try await fallback(request) }
-        return try await route.handler(request)
+        try await handler(of: request.match)(request)
     }
 }

@@ -31,7 +31,7 @@ public final class KafkaAdmin: Sendable {
         try self.init(configuration: KafkaAdminConfiguration(bootstrapServers: bootstrapServers), logger: logger)
     }
 
-    /// Makes topics and waits until every partition has a leader.
+    /// Makes topics and waits until every partition has a leader, as far as the brokers asked at random know.
     ///
     /// - Parameter topics: The topics; each is made or not on its own.
     /// - Throws: Why a topic was not made, `topicAlreadyExists` for one that is there; the message names all that failed.
@@ -53,14 +53,15 @@ public final class KafkaAdmin: Sendable {
     public func ensureTopics(_ topics: [TopicSpec]) async throws(KafkaError) {
         let deadline = deadline
         try await BlockingCall.run { [client] () throws(KafkaError) in
-            let present = Set(try client.cluster(by: deadline).topics.map(\.name))
-            let missing = topics.filter { !present.contains($0.name) }
+            let present = try client.cluster(by: deadline).topics
+            var found = Dictionary(present.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+            let missing = topics.filter { found[$0.name] == nil }
             if !missing.isEmpty {
                 // Another service may have been faster with some of them.
                 let failures = try client.create(missing, by: deadline).filter { $0.error.code != .topicAlreadyExists }
                 try Self.throwFirst(of: failures)
+                found = try client.awaitLeaders(of: topics.map(\.name), by: deadline)
             }
-            let found = try client.awaitLeaders(of: topics.map(\.name), by: deadline)
             for topic in topics { try Self.check(topic, found[topic.name]) }
         }
     }

@@ -78,14 +78,21 @@ struct AdminClient: Sendable {
         }
     }
 
+    /// Asks until the answers satisfy the condition.
+    ///
+    /// Each answer comes from a broker that chance picks, and brokers learn of a change one after the other: the
+    /// condition must hold in four answers a broker in a row, so that a broker that lags is most likely among them.
     private func awaitTopics(
         by deadline: Deadline, _ failure: @autoclosure () -> String,
         _ condition: ([String: ClusterMetadata.Topic]) -> Bool
     ) throws(KafkaError) -> [String: ClusterMetadata.Topic] {
+        var confirmations = 0
         while true {
-            let found = try cluster(by: deadline).topics
-            let topics = Dictionary(found.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-            if condition(topics) { return topics }
+            let found = try cluster(by: deadline)
+            let topics = Dictionary(found.topics.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+            confirmations = condition(topics) ? confirmations + 1 : 0
+            if confirmations > 0, found.brokers.count == 1 || confirmations >= 4 * found.brokers.count { return topics }
+            if confirmations > 0 { continue }
             guard deadline.remaining > Self.pause else {
                 throw KafkaError(.timedOut, failure() + " in time. Look at the brokers' logs.")
             }

@@ -16,7 +16,7 @@ final class LoopCore: @unchecked Sendable {
 
     let name: String
     let logger: Logger
-    private let inbox = Mutex(LoopInbox())
+    private let inbox = Locked(LoopInbox())
     /// The thread that runs the loop; once it is closed, the control loop's, which serves what comes late.
     private let thread = Atomic<UInt>(0)
     /// Longest turn of the window under way and of the last whole one, in nanoseconds.

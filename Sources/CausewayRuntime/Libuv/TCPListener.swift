@@ -62,6 +62,9 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
     /// Connections that were accepted and have not closed yet.
     package var connectionCount: Int { openConnections }
 
+    /// Whether it listens at this moment.
+    var isListening: Bool { tcp != nil }
+
     // MARK: Listening
 
     private func open() throws(RuntimeError) {

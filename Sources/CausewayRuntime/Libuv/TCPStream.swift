@@ -168,6 +168,14 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Whether everything that was flushed has been handed to the system.
     package var isDrained: Bool { write == nil && outbound.isEmpty }
 
+    /// Whether little enough is unsent that more may be added without a wait.
+    package var takesMore: Bool { !isClosed && write == nil && outbound.count < 16384 }
+
+    /// Bytes to send that the system has not taken yet.
+    package var unsentCount: Int {
+        isClosed ? 0 : outbound.count + uv_stream_get_write_queue_size(causeway_uv_tcp_stream(tcp))
+    }
+
     /// Sends `outbound`; suspends while more than the limit is unsent.
     ///
     /// - Throws: `RuntimeError.connectionClosed` when the connection is closed, also while it waits.
@@ -227,6 +235,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     /// Sends `outbound` before the loop looks at I/O again, so that what is added meanwhile leaves with it.
     package func flushSoon() {
+        loop.preconditionIsCurrent()
         if isFlushPlanned { return }
         isFlushPlanned = true
         loop.core.flushBeforePoll(self)
@@ -251,7 +260,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     /// Called when a write has been under way for the time-out: a slow peer goes on, one that took nothing is closed.
-    private func checkStall() {
+    func checkStall() {
         let unsent = uv_stream_get_write_queue_size(causeway_uv_tcp_stream(tcp))
         guard unsent < unsentBefore else { return fail(Int32(UV_ETIMEDOUT.rawValue)) }
         unsentBefore = unsent
