@@ -54,7 +54,8 @@ struct TicketService: Sendable {
     }
 
     /// Listens before anything else is up, so that the health checks can be asked.
-    private func startServer(_ backend: TicketBackend, _ loop: EventLoop, _ url: ServedURL) async throws -> HTTPServer? {
+    private func startServer(_ backend: TicketBackend, _ loop: EventLoop, _ url: ServedURL) async throws -> HTTPServer?
+    {
         guard let port = options.port else { return nil }
         var health = HTTPHealth()
         backend.register(in: &health)

@@ -38,7 +38,8 @@ struct TicketClient: Sendable {
     ) async throws -> HTTPClientResponse {
         let list = seats.map { "\"\($0)\"" }.joined(separator: ",")
         return try await send(
-            .post, "/v1/shows/\(show)/bookings", body: #"{"seats":[\#(list)],"customer":"\#(customer)"}"#, within: limit)
+            .post, "/v1/shows/\(show)/bookings", body: #"{"seats":[\#(list)],"customer":"\#(customer)"}"#, within: limit
+        )
     }
 
     func close() async {
