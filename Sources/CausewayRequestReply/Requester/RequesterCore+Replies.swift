@@ -16,6 +16,7 @@ extension RequesterCore {
 
     /// Hands replies to whom they belong.
     func receive(_ batch: ConsumerBatch) {
+        loop.preconditionIsCurrent()
         for record in batch { receive(record) }
         pendingChanged()
     }
@@ -24,11 +25,10 @@ extension RequesterCore {
         let head = head(of: record)
         guard head.hasCorrelationID else { return counters.orphan.add() }
         guard let id = head.id else { return counters.foreign.add() }
-        switch correlator.answer(id) {
-        case .pending(let pending):
-            timers[id.slot].cancel()
+        switch pending.answer(id) {
+        case .pending(let request):
             counters.answered.add()
-            pending?.caller.resume(returning: outcome(record, head))
+            request.caller?.resume(returning: outcome(record, head))
         case .late: counters.late.add()
         case .duplicate: counters.duplicate.add()
         case .unknown: counters.orphan.add()
@@ -40,12 +40,12 @@ extension RequesterCore {
         record.withHeaders { headers in
             var head = Head()
             head.count = headers.count
-            guard let bytes = headers.last("kafka_correlationId") else { return head }
+            guard let bytes = headers.last(HeaderName.correlationID) else { return head }
             head.hasCorrelationID = true
             head.id = CorrelationID(bytes)
             // Most replies have no other header.
             if head.count == 1 { return head }
-            head.isProblem = headers.contains("causeway-problem")
+            if case .some = headers.last(HeaderName.problem) { head.isProblem = true }
             for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
                 head.error = []
                 if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
