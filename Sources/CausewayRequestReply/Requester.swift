@@ -58,8 +58,7 @@ public final class Requester: Sendable {
         _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], deadline: Deadline
     ) async throws(RequestError) -> Reply {
         let draft = RequestDraft(value: value, topic: topic, key: key, headers: headers, deadline: deadline)
-        if let outcome = await core.request(draft, isolation: #isolation) { return try outcome.get() }
-        return try await driver.request(draft).get()
+        return try await withUnsafeContinuation { core.begin(draft, $0) }.get()
     }
 
     /// Suspends until requests can be sent: the reply position is fixed and the request topics are known.

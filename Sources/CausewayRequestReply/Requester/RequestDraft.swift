@@ -9,9 +9,3 @@ struct RequestDraft: Sendable {
     let headers: KafkaHeaders
     let deadline: Deadline
 }
-
-/// A request that has its place, and is to be sent now.
-struct OpenedRequest: Sendable {
-    let id: CorrelationID
-    let topic: TopicHandle
-}

@@ -25,10 +25,10 @@ extension RequesterCore {
         let head = head(of: record)
         guard head.hasCorrelationID else { return counters.orphan.add() }
         guard let id = head.id else { return counters.foreign.add() }
-        switch pending.answer(id) {
+        switch correlator.answer(id) {
         case .pending(let request):
             counters.answered.add()
-            request.caller?.resume(returning: outcome(record, head))
+            request.caller.resume(returning: outcome(record, head))
         case .late: counters.late.add()
         case .duplicate: counters.duplicate.add()
         case .unknown: counters.orphan.add()
@@ -59,13 +59,7 @@ extension RequesterCore {
             counters.problems.add()
             return .failure(.problem(problem(record, head)))
         }
-        var headers = KafkaHeaders()
-        if head.count > 1 {
-            headers = record.headers
-            headers.removeAll(named: WireContract.correlationID)
-        }
-        return .success(
-            Reply(value: record.valueBytes, headers: headers, partition: record.partition, offset: record.offset))
+        return .success(Reply(record))
     }
 
     /// The problem that an error reply carries; of one that is none, what can be read of it.

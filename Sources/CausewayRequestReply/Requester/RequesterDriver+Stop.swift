@@ -7,7 +7,10 @@ extension RequesterDriver {
     /// Suspends until requests can be sent.
     func waitUntilReady() async throws(RequestError) {
         while !core.phase.isReady {
-            if case .notReady? = core.phase.refusal {} else { throw core.phase.refusal.map(RequestError.init) ?? .stopped }
+            if case .notReady? = core.phase.refusal {
+            } else {
+                throw core.phase.refusal.map(RequestError.init) ?? .stopped
+            }
             let id = readyWaiters.makeID()
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { readyWaiters.add($0, as: id) }
@@ -48,7 +51,7 @@ extension RequesterDriver {
     }
 
     private func waitUntilDrained(_ deadline: Deadline) async {
-        guard core.pending.count > 0 else { return }
+        guard core.correlator.count > 0 else { return }
         let id = drainWaiters.makeID()
         let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.drainWaiters.resume(id) } }
         timer.schedule(at: deadline)

@@ -25,14 +25,6 @@ actor RequesterDriver {
         loop = core.loop
     }
 
-    /// Brings a caller from elsewhere onto the loop.
-    func request(_ draft: RequestDraft) async -> PendingRequest.Outcome {
-        guard let outcome = await core.request(draft, isolation: self) else {
-            preconditionFailure("an actor on the loop's executor does not run on the loop")
-        }
-        return outcome
-    }
-
     /// Why requests can't be sent.
     var notReadyReason: String? { core.phase.refusal.map { "\(RequestError($0))" } }
 }

@@ -52,6 +52,7 @@ final class ReplyDestination {
         if recheck.hasPassed { return .unknown }
         return .none(
             partitionCount == 0
-                ? "the reply topic '\(topic.name)' does not exist" : "the reply topic '\(topic.name)' has no such partition")
+                ? "the reply topic '\(topic.name)' does not exist"
+                : "the reply topic '\(topic.name)' has no such partition")
     }
 }

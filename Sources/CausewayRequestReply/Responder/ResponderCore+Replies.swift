@@ -79,7 +79,8 @@ extension ResponderCore {
             case .none(let reason): return .misaddressed(reason)
             case .partition(let partition):
                 return produce(
-                    answer, to: destination.topic, partition, id: headers.last(HeaderName.correlationID), record, progress)
+                    answer, to: destination.topic, partition, id: headers.last(HeaderName.correlationID), record,
+                    progress)
             }
         }
     }
