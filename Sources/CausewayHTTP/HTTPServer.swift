@@ -88,8 +88,8 @@ public final class HTTPServer: Service {
 
     /// Stops: listening ends, idle connections close, requests in flight finish with `Connection: close`.
     ///
-    /// What is not finished after `shutdownTimeout` is cancelled; a handler that goes on for another second all the same
-    /// is left behind. Idempotent; a server that was shut down doesn't listen again.
+    /// What is not finished after `shutdownTimeout` is cancelled, and answered if its handler heeds that within half a
+    /// second; one that goes on for another second all the same is left behind. Idempotent; a server that was shut down doesn't listen again.
     public func shutdown() async {
         let deadline = Deadline.after(configuration.shutdownTimeout)
         await withTaskGroup(of: Void.self) { group in

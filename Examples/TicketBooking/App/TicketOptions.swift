@@ -23,6 +23,13 @@ struct TicketOptions: Sendable {
     /// Time after which the group takes a silent worker for dead.
     var sessionTimeout = Duration.seconds(10)
 
+    /// How long a command may take; past it the answer is 504.
+    var requestTimeout = Duration.seconds(5)
+    /// Time that a broker waits for records before it answers a fetch with none; nil for Kafka's default.
+    ///
+    /// The embedded broker waits the whole of it also when a record comes.
+    var fetchWait: Duration?
+
     /// The defaults: everything in this process, on port 8080.
     init() {}
 
@@ -44,6 +51,8 @@ struct TicketOptions: Sendable {
         let port = try options.number("port", in: -1...65535, default: standard)
         self.port = port < 0 ? nil : port
         sessionTimeout = try options.seconds("session-timeout", default: sessionTimeout)
+        requestTimeout = try options.seconds("timeout", default: requestTimeout)
+        if options.has("fetch-wait") { fetchWait = try options.seconds("fetch-wait", default: .milliseconds(500)) }
         if options.has("verbose") { logLevel = .debug }
     }
 
@@ -53,6 +62,9 @@ struct TicketOptions: Sendable {
         CommandOption("host", "H", help: "the address to listen on (default 127.0.0.1)"),
         CommandOption("port", "P", help: "the port to listen on, 0 for a free one (default 8080; a worker: none)"),
         CommandOption("session-timeout", "S", help: "seconds until a silent worker counts as dead (default 10)"),
+        CommandOption("timeout", "S", help: "seconds until a request is answered with 504 (default 5)"),
+        CommandOption(
+            "fetch-wait", "S", help: "seconds a broker waits for records (default 0.5; for 'causeway broker' 0.005)"),
         CommandOption("verbose", help: "logs what it does"),
     ]
 

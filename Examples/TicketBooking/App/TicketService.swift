@@ -1,9 +1,6 @@
 import CausewayEmbeddedBroker
 import CausewayHTTP
-import CausewayKafka
 import CausewayObservability
-import CausewayProcessor
-import CausewayRequestReply
 import CausewayRuntime
 import TicketDomain
 
@@ -11,84 +8,70 @@ import TicketDomain
 struct TicketService: Sendable {
     let options: TicketOptions
     let logger: Logger
-    private let catalogue = Catalogue.standard
 
     init(_ options: TicketOptions) {
+        var options = options
+        // The embedded broker answers an empty fetch only after this time.
+        if options.bootstrapServers == nil { options.fetchWait = options.fetchWait ?? .milliseconds(5) }
         self.options = options
         logger = Logger(label: "tickets", level: options.logLevel, sink: TextLogSink())
     }
 
     /// Runs until the process is asked to stop, or its task is cancelled.
     ///
-    /// - Parameter onServing: Called with the URL once it listens.
-    /// - Throws: When a service can't start, or fails.
-    func run(onServing: @Sendable (String) -> Void) async throws {
+    /// - Parameter onServing: Called once with what is served: the URL, or the topic for a worker without one.
+    func run(onServing: @escaping @Sendable (String) -> Void) async throws {
         let loops = TicketLoops(
             gateway: try EventLoop(name: "gateway", logger: logger),
             worker: try EventLoop(name: "worker", logger: logger))
-        var services: [any Service] = []
-        let bootstrap: String
-        if let cluster = options.bootstrapServers {
-            bootstrap = cluster
-            try await TicketTopics.ensure(on: cluster)
-        } else {
-            let topics = TicketTopics.all.map { EmbeddedBroker.Topic($0.name, partitions: $0.partitions) }
-            let broker = BrokerService(broker: try EmbeddedBroker(topics: topics))
-            bootstrap = broker.broker.bootstrapServers
-            services.append(broker)
+        do {
+            try await run(loops, onServing)
+        } catch {
+            await loops.shutdown()
+            throw error
         }
-        var health = HTTPHealth()
-        var router = HTTPRouter()
-        if options.role != .gateway { services.append(try worker(bootstrap, loops.worker, &health)) }
-        if options.role != .worker { services += try gateway(bootstrap, loops.gateway, &health, &router) }
-        health.register(in: &router)
-        if let port = options.port {
-            let server = try server(port, loops.gateway, router)
-            try await server.listen()
-            services.append(server)
-            onServing("http://\(options.host):\(server.port ?? port)")
-        }
-        try await ServiceGroup(services, logger: logger).run()
         await loops.shutdown()
     }
 
-    private func server(_ port: Int, _ loop: EventLoop, _ router: HTTPRouter) throws -> HTTPServer {
+    private func run(_ loops: TicketLoops, _ onServing: @escaping @Sendable (String) -> Void) async throws {
+        var services: [any Service] = []
+        let broker = options.bootstrapServers == nil ? try BrokerService(topics: TicketTopics.all) : nil
+        if let broker { services.append(broker) }
+        let url = ServedURL(options)
+        let backend = TicketBackend(
+            options, bootstrapServers: options.bootstrapServers ?? broker?.bootstrapServers ?? "", loops: loops,
+            logger: logger
+        ) { onServing(url.text) }
+        services.append(backend)
+        let server = try await startServer(backend, loops.gateway, url)
+        if let server { services.append(server) }
+        do {
+            try await ServiceGroup(services, logger: logger).run()
+        } catch {
+            await server?.shutdown()
+            throw error
+        }
+    }
+
+    /// Listens before anything else is up, so that the health checks can be asked.
+    private func startServer(_ backend: TicketBackend, _ loop: EventLoop, _ url: ServedURL) async throws -> HTTPServer? {
+        guard let port = options.port else { return nil }
+        var health = HTTPHealth()
+        backend.register(in: &health)
+        var router = HTTPRouter()
+        health.register(in: &router)
+        if options.role != .worker {
+            TicketGateway(backend: backend, catalogue: .standard, timeout: options.requestTimeout)
+                .register(in: &router)
+        }
         var configuration = HTTPServerConfiguration()
         configuration.host = options.host
         configuration.port = port
-        return try HTTPServer(configuration: configuration, loops: [loop], router: router, logger: logger)
+        // What is in flight at a stop has an answer well within five seconds.
+        configuration.shutdownTimeout = .seconds(3)
+        let server = try HTTPServer(configuration: configuration, loops: [loop], router: router, logger: logger)
+        try await server.listen()
+        url.port = server.port
+        return server
     }
-
-    private func worker(_ bootstrap: String, _ loop: EventLoop, _ health: inout HTTPHealth) throws -> any Service {
-        var configuration = PartitionProcessorConfiguration(
-            bootstrapServers: bootstrap, commandTopic: TicketTopics.commands, eventTopic: TicketTopics.events,
-            group: "ticket-workers")
-        configuration.responder.replyTopics = [TicketTopics.replies]
-        configuration.responder.consumer.sessionTimeout = options.sessionTimeout
-        configuration.responder.consumer.heartbeatInterval = min(.seconds(3), options.sessionTimeout / 4)
-        if let fetchWait {
-            configuration.responder.consumer.fetchWaitMax = fetchWait
-            configuration.replay.fetchWaitMax = fetchWait
-        }
-        return try PartitionProcessor(
-            configuration: configuration, logic: TicketLogic(catalogue: catalogue), loop: loop, logger: logger)
-    }
-
-    private func gateway(
-        _ bootstrap: String, _ loop: EventLoop, _ health: inout HTTPHealth, _ router: inout HTTPRouter
-    ) throws -> [any Service] {
-        var configuration = RequesterConfiguration(bootstrapServers: bootstrap, replyTopic: TicketTopics.replies)
-        configuration.requestTopics = [TicketTopics.commands]
-        if let fetchWait { configuration.consumer.fetchWaitMax = fetchWait }
-        let requester = try Requester(configuration: configuration, loop: loop, logger: logger)
-        let view = ShowsView(
-            bootstrapServers: bootstrap, fetchWait: fetchWait, catalogue: catalogue, loop: loop, logger: logger)
-        health.add("replies") { await requester.notReadyReason }
-        health.add("shows") { await view.notReadyReason }
-        TicketGateway(requester: requester, view: view, catalogue: catalogue).register(in: &router)
-        return [requester, view]
-    }
-
-    /// The embedded broker answers an empty fetch only after this time.
-    private var fetchWait: Duration? { options.bootstrapServers == nil ? .milliseconds(5) : nil }
 }

@@ -60,8 +60,11 @@ actor HTTPAcceptor {
         isStopping = true
         await closeListener()
         drainAll()
-        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.abortAll() } }
+        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.cancelAll() } }
         timer.schedule(at: deadline)
+        // A handler that heeds its cancellation still answers.
+        let abort = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.abortAll() } }
+        abort.schedule(at: deadline.advanced(by: .milliseconds(500)))
         // Those whose handlers heed cancellation are gone well before.
         let end = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.giveUp() } }
         end.schedule(at: deadline.advanced(by: .seconds(1)))
@@ -70,6 +73,7 @@ actor HTTPAcceptor {
             if connections.isEmpty { continuation.resume() } else { emptied.append(continuation) }
         }
         timer.invalidate()
+        abort.invalidate()
         end.invalidate()
     }
 
@@ -100,8 +104,12 @@ actor HTTPAcceptor {
         for connection in connections.values { connection.beginDraining() }
     }
 
-    private func abortAll() {
+    private func cancelAll() {
         shared.logger.warning("the stop's time-out ends \(connections.count) requests", ["loop": loop.name])
+        for connection in connections.values { connection.cancel?() }
+    }
+
+    private func abortAll() {
         for connection in connections.values { connection.abort() }
     }
 

@@ -7,9 +7,14 @@ extension RequestError: HTTPErrorConvertible {
     public var httpError: HTTPError {
         let error = HTTPError(HTTPProblem(problem))
         switch self {
+        case .cancelled:
+            // A client that has gone reads no answer, so it is the server that stops.
+            return HTTPError(
+                .serviceUnavailable, "The server is being stopped; whether the request was worked on is not known.",
+                fields: [.retryAfter: "1"])
         case .draining, .stopped, .notReady, .tooManyInFlight, .refused:
             return HTTPError(error.problem, fields: [.retryAfter: "1"])
-        case .timeout, .problem, .cancelled, .unencodable, .undecodable:
+        case .timeout, .problem, .unencodable, .undecodable:
             return error
         }
     }

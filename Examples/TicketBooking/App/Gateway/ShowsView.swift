@@ -19,6 +19,9 @@ actor ShowsView: Service {
     /// For each partition what has to be read before the view is ready.
     private var ends: [Int: Int64]?
     private var waiting: [Waiter] = []
+    /// Those who wait until it is ready.
+    private var readyWaiters: [UnsafeContinuation<Void, Never>] = []
+    private var hasEnded = false
 
     private struct Waiter {
         let partition: Int
@@ -43,6 +46,22 @@ actor ShowsView: Service {
         guard let ends else { return "the event topic is not reached yet" }
         let behind = ends.reduce(0) { $0 + max(0, $1.value - (positions[$1.key] ?? 0)) }
         return behind > 0 ? "\(behind) events are still to be read" : nil
+    }
+
+    /// Suspends until it has read what there was at its start, or ends.
+    func waitUntilReady() async {
+        await withUnsafeContinuation { continuation in
+            // Asked here: a task that does not prefer the loop may be suspended on its way in.
+            if hasEnded || notReadyReason == nil { return continuation.resume() }
+            readyWaiters.append(continuation)
+        }
+    }
+
+    private func endReadyWaits() {
+        guard hasEnded || notReadyReason == nil else { return }
+        let all = readyWaiters
+        readyWaiters = []
+        for waiter in all { waiter.resume() }
     }
 
     /// How far the view of a show's partition is: where its live events go on.
@@ -88,7 +107,9 @@ actor ShowsView: Service {
                 wait = min(wait * 2, .seconds(2))
             }
         }
+        hasEnded = true
         endWaits(all: true)
+        endReadyWaits()
     }
 
     private func read() async throws {
@@ -105,6 +126,7 @@ actor ShowsView: Service {
                 ends[partition] = range.high
             }
             self.ends = self.ends ?? ends
+            endReadyWaits()
             try await consumer.assign(starts)
             for try await batch in consumer.batches(upTo: 1000) { take(batch) }
         } catch {
@@ -127,5 +149,6 @@ actor ShowsView: Service {
             }
         }
         endWaits(all: false)
+        endReadyWaits()
     }
 }

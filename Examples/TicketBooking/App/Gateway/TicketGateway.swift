@@ -8,16 +8,17 @@ import TicketDomain
 
 /// The HTTP side of the sample: requests become commands, answers are replies or come from the view.
 struct TicketGateway: Sendable {
-    let requester: Requester
-    let view: ShowsView
+    let backend: TicketBackend
     let catalogue: Catalogue
     /// How long a command may take; past it the answer is 504.
-    var timeout = Duration.seconds(5)
+    let timeout: Duration
 
     /// Adds the sample's routes, the page's among them.
     func register(in router: inout HTTPRouter) {
         registerPage(in: &router)
-        router.get("/v1/shows") { _ in try .json(TicketJSON.encode(ShowList(await view.office))) }
+        router.get("/v1/shows") { _ in
+            try .json(TicketJSON.encode(ShowList(await backend.gateway.view.office)))
+        }
         router.get("/v1/shows/{show}") { try await seatMap($0) }
         router.post("/v1/shows/{show}/bookings") { try await book($0) }
         router.get("/v1/bookings/{id}") { try await booking($0) }
@@ -34,7 +35,7 @@ struct TicketGateway: Sendable {
             let found = HTTPServerResponse(.ok, fields: fields, body: .bytes(resource.body))
             let unchanged = HTTPServerResponse(.notModified, fields: fields)
             router.get(resource.path) { request in
-                request.fields[.ifNoneMatch] == resource.entityTag ? unchanged : found
+                resource.matches(request.fields[.ifNoneMatch]) ? unchanged : found
             }
         }
     }
@@ -43,6 +44,7 @@ struct TicketGateway: Sendable {
 
     private func seatMap(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         let id = try show(in: request)
+        let view = try backend.gateway.view
         guard let state = await view.office[id] else { throw Self.unknownShow(id.rawValue) }
         let partition = await view.partitionOfShow[id] ?? 0
         return .json(try TicketJSON.encode(SeatMap(state, cursor: await view.cursor(of: partition))))
@@ -78,7 +80,7 @@ struct TicketGateway: Sendable {
 
     private func booking(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         let id = try bookingID(in: request)
-        guard let booking = await view.office.booking(id) else { throw Self.unknownBooking(id.rawValue) }
+        guard let booking = try await backend.gateway.view.office.booking(id) else { throw Self.unknownBooking(id.rawValue) }
         return .json(try TicketJSON.encode(BookingView(booking)))
     }
 
@@ -87,11 +89,7 @@ struct TicketGateway: Sendable {
     }
 
     private func cancel(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        let id = try bookingID(in: request)
-        // What is cancelled stays so: asking again changes nothing.
-        if await view.office.booking(id)?.state != .cancelled {
-            _ = try await send(.cancel(CancelBooking(command: .random(), booking: id)))
-        }
+        _ = try await send(.cancel(CancelBooking(command: .random(), booking: try bookingID(in: request))))
         return HTTPServerResponse(.noContent)
     }
 
@@ -109,13 +107,14 @@ struct TicketGateway: Sendable {
 
     /// Sends a command, and answers with its reply once the view shows what came of it.
     private func send(_ command: TicketCommand) async throws -> HTTPServerResponse {
-        let reply = try await requester.request(
+        let clients = try backend.gateway
+        let reply = try await clients.requester.request(
             try TicketJSON.encode(command), to: TicketTopics.commands, key: Array(command.show.rawValue.utf8),
             deadline: .after(timeout))
         if let partition = reply.number(ProcessorHeaders.eventPartition),
             let offset = reply.number(ProcessorHeaders.eventOffset)
         {
-            await view.wait(forPartition: Int(partition), offset: offset)
+            await clients.view.wait(forPartition: Int(partition), offset: offset)
         }
         return .json(reply.value ?? [])
     }

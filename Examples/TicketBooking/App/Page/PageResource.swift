@@ -16,6 +16,17 @@ struct PageResource: Sendable {
         self.entityTag = "\"\(String(Self.fnv1a(body), radix: 16))\""
     }
 
+    /// Whether a client that has this validator has the content (RFC 9110, 13.1.2).
+    ///
+    /// - Parameter ifNoneMatch: The value of `If-None-Match`: `*` or validators with commas between, weak ones too.
+    func matches(_ ifNoneMatch: String?) -> Bool {
+        guard let ifNoneMatch else { return false }
+        return ifNoneMatch.split(separator: ",").contains { part in
+            let tag = part.drop { $0 == " " }.prefix { $0 != " " }
+            return tag == "*" || (tag.hasPrefix("W/") ? tag.dropFirst(2) : tag) == entityTag
+        }
+    }
+
     /// FNV-1a: the same in every process, unlike Swift's own hash.
     ///
     /// Nobody but the author chooses the content.

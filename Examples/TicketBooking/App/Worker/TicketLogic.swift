@@ -22,15 +22,28 @@ struct TicketLogic: PartitionLogic {
     ) -> ProcessorDecision<TicketEvent> {
         switch state.decide(command, at: Timestamp(milliseconds: now.milliseconds)) {
         case .success(let decision):
-            do {
-                let view = try TicketJSON.encode(BookingView(decision.booking))
-                return ProcessorDecision(decision.events, reply: ReplyValue(view))
-            } catch {
-                return ProcessorDecision(refused: Problem(status: 500, title: "The booking has no JSON form"))
-            }
+            answer(decision.booking, decision.events)
+        case .failure(.alreadyCancelled(let id)):
+            // What is cancelled stays so: asking again changes nothing.
+            cancelled(id, state)
         case .failure(let rejection):
-            return ProcessorDecision(refused: Problem(rejection))
+            ProcessorDecision(refused: Problem(rejection))
         }
+    }
+
+    private func answer(_ booking: Booking, _ events: [TicketEvent]) -> ProcessorDecision<TicketEvent> {
+        do {
+            return ProcessorDecision(events, reply: ReplyValue(try TicketJSON.encode(BookingView(booking))))
+        } catch {
+            return ProcessorDecision(refused: Problem(status: 500, title: "The booking has no JSON form"))
+        }
+    }
+
+    private func cancelled(_ id: BookingID, _ state: BoxOffice) -> ProcessorDecision<TicketEvent> {
+        guard let booking = state.booking(id) else {
+            return ProcessorDecision(refused: Problem(Rejection.unknownBooking(id)))
+        }
+        return answer(booking, [])
     }
 
     func evolve(_ state: inout BoxOffice, _ event: TicketEvent) { state.evolve(event) }

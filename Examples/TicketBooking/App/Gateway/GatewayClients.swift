@@ -1,0 +1,9 @@
+import CausewayRequestReply
+
+/// What the HTTP side works with.
+struct GatewayClients: Sendable {
+    /// Sends commands and hands out their replies.
+    let requester: Requester
+    /// What has happened so far.
+    let view: ShowsView
+}
