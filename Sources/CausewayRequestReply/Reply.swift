@@ -9,6 +9,12 @@ public struct Reply: Sendable {
 
     init(_ record: ConsumerRecord) { self.record = record }
 
+    /// The partition of the reply topic that it came on.
+    public var partition: Int { record.partition }
+
+    /// Its offset in that partition.
+    public var offset: Int64 { record.offset }
+
     /// A copy of the value; nil is a reply without one, which is not the same as empty.
     public var value: [UInt8]? { record.valueBytes }
 

@@ -64,7 +64,9 @@ public final class Requester: Sendable {
     /// Suspends until requests can be sent: the reply position is fixed and the request topics are known.
     ///
     /// - Throws: `draining` or `stopped` when it never will be, `cancelled` when the task is.
-    public func waitUntilReady() async throws(RequestError) { try await driver.waitUntilReady() }
+    public func waitUntilReady() async throws(RequestError) {
+        try await driver.onLoop { () throws(RequestError) in try await driver.waitUntilReady() }
+    }
 
     /// Why requests can't be sent at the moment, `nil` if they can.
     public var notReadyReason: String? {
@@ -81,7 +83,7 @@ public final class Requester: Sendable {
     ///
     /// - Parameter deadline: When to end what is pending.
     public func stop(deadline: Deadline) async {
-        await driver.stop(deadline: deadline)
+        await driver.onLoop { await driver.stop(deadline: deadline) }
         serving.cancel()
     }
 }
@@ -89,11 +91,6 @@ public final class Requester: Sendable {
 extension Requester: Service {
     /// `requester` and the reply topic.
     public var serviceName: String { "requester on \(configuration.replyTopic)" }
-
-    /// Suspends until requests can be sent.
-    ///
-    /// - Throws: As ``waitUntilReady()``.
-    public func ready() async throws { try await waitUntilReady() }
 
     /// Serves until the task is cancelled, then drains within `drainTimeout`.
     public func run() async throws {

@@ -40,12 +40,12 @@ extension RequesterCore {
         record.withHeaders { headers in
             var head = Head()
             head.count = headers.count
-            guard let bytes = headers.last(HeaderName.correlationID) else { return head }
+            guard let bytes = headers.last(named: HeaderName.correlationID) else { return head }
             head.hasCorrelationID = true
             head.id = CorrelationID(bytes)
             // Most replies have no other header.
             if head.count == 1 { return head }
-            if case .some = headers.last(HeaderName.problem) { head.isProblem = true }
+            if case .some = headers.last(named: HeaderName.problem) { head.isProblem = true }
             for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
                 head.error = []
                 if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }

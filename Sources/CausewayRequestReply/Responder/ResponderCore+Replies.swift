@@ -66,7 +66,7 @@ extension ResponderCore {
     private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
         guard answer.isSent else { return .unwanted }
         return record.withHeaders { headers in
-            guard let topic = headers.last(HeaderName.replyTopic), topic.byteCount > 0 else { return .unaddressed }
+            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else { return .unaddressed }
             let destination: ReplyDestination
             do throws(KafkaError) {
                 guard let found = try self.destination(topic) else { return .misaddressed("too many reply topics") }
@@ -74,12 +74,12 @@ extension ResponderCore {
             } catch {
                 return .misaddressed(error.message)
             }
-            switch destination.resolve(headers.last(HeaderName.replyPartition)) {
+            switch destination.resolve(headers.last(named: HeaderName.replyPartition)) {
             case .unknown: return .unknown
             case .none(let reason): return .misaddressed(reason)
             case .partition(let partition):
                 return produce(
-                    answer, to: destination.topic, partition, id: headers.last(HeaderName.correlationID), record,
+                    answer, to: destination.topic, partition, id: headers.last(named: HeaderName.correlationID), record,
                     progress)
             }
         }
@@ -87,8 +87,8 @@ extension ResponderCore {
 
     private func unknownDestination(of record: ConsumerRecord) -> ReplyDestination? {
         record.withHeaders { headers in
-            guard let topic = headers.last(HeaderName.replyTopic), let destination = try? destination(topic),
-                case .unknown = destination.resolve(headers.last(HeaderName.replyPartition))
+            guard let topic = headers.last(named: HeaderName.replyTopic), let destination = try? destination(topic),
+                case .unknown = destination.resolve(headers.last(named: HeaderName.replyPartition))
             else { return nil }
             return destination
         }

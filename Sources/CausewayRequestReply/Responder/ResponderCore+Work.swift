@@ -111,7 +111,7 @@ extension ResponderCore {
     /// The request's deadline; nil if it has passed.
     private func deadline(of record: ConsumerRecord) -> Deadline? {
         let milliseconds: Int64? = record.withHeaders { headers in
-            guard let text = headers.last(HeaderName.deadline) else { return nil }
+            guard let text = headers.last(named: HeaderName.deadline) else { return nil }
             return DecimalText.decode(text)
         }
         guard let milliseconds else { return .never }
