@@ -49,13 +49,19 @@ extension HTTPRouter {
     ///   - route: The route.
     ///   - requester: What sends the requests; best on the server's loop, so that nothing hops between threads.
     public mutating func add(_ route: KafkaRoute, via requester: Requester) {
+        // Made once: a response then shares them.
+        let fields: HTTPFields = [.contentType: route.contentType]
         on(route.method, route.path) { request in
-            let body = try await request.body.collect(upTo: .max)
-            let key = try route.keyParameter.map { name throws(HTTPError) in
-                Array(try request.parameters.require(name).utf8)
+            let body: [UInt8]
+            if let bytes = request.body.bytesInMemory {
+                body = bytes
+            } else {
+                body = try await request.body.collect(upTo: .max)
             }
+            var key: [UInt8]?
+            if let name = route.keyParameter { key = Array(try request.parameters.require(name).utf8) }
             let reply = try await requester.request(body, to: route.topic, key: key, deadline: .after(route.timeout))
-            return HTTPServerResponse(.ok, contentType: route.contentType, bytes: reply.value ?? [])
+            return HTTPServerResponse(.ok, fields: fields, body: .bytes(reply.value ?? []))
         }
     }
 }

@@ -36,7 +36,8 @@ extension KafkaConsumer {
         do throws(KafkaError) {
             try await BlockingCall.run { () throws(KafkaError) in
                 try client.pause(partitions)
-                if !positions.isEmpty { try client.seek(positions, by: .after(.seconds(5))) }
+                let known = positions.filter { $0.value >= 0 }
+                if !known.isEmpty { try client.seek(known, by: .after(.seconds(5))) }
             }
         } catch {
             // Whether or not it is paused: go on without a gap.

@@ -7,7 +7,9 @@ internal import Synchronization
 /// It lives from `init` to `close`; `run()` only waits for the end and closes. Any thread may use it, but one loop at a
 /// time reads its records. A member of a group stays in it while nobody reads.
 public final class KafkaConsumer: Sendable {
-    /// Told of every rebalance before it takes effect; off the control loop, with a time limit.
+    /// Told of every rebalance before it takes effect, with a time limit.
+    ///
+    /// It starts on the control loop, where it must not block, and goes on elsewhere after its first suspension.
     public typealias RebalanceHandler = @Sendable (RebalanceEvent) async -> Void
 
     /// The settings it was made with.
@@ -108,8 +110,29 @@ public final class KafkaConsumer: Sendable {
     /// - Parameter partitions: The partitions, and where to begin.
     /// - Throws: `closed`, or why they can't be read.
     public func assign(_ partitions: [TopicPartition: StartingOffset]) async throws(KafkaError) {
+        // Kept until then: so the leaders are known. Else librdkafka would look the beginning or the end up only after
+        // half a second.
+        let topics = try await prepare(partitions)
+        defer { withExtendedLifetime(topics) {} }
         try await onControl { control, done in
             do throws(KafkaError) { done(.success(try control.assign(partitions))) } catch { done(.failure(error)) }
+        }
+    }
+
+    /// Learns the leaders of partitions whose first offset has to be asked for.
+    private func prepare(_ partitions: [TopicPartition: StartingOffset]) async throws(KafkaError) -> [TopicHandle] {
+        let client = try client()
+        let names = Set(partitions.filter { $0.value.known == nil }.keys.map(\.topic))
+        if names.isEmpty { return [] }
+        return try await BlockingCall.run { () throws(KafkaError) in
+            let deadline = Deadline.after(.seconds(1))
+            return try names.map { name throws(KafkaError) in
+                let topic = try TopicHandle(name, client: client)
+                // Twice, as the first answer may come before the brokers that it names are known. What is wrong with the
+                // topic reading will tell.
+                for _ in 0..<2 { _ = try? client.metadata(topic: topic, timeout: deadline.remaining) }
+                return topic
+            }
         }
     }
 
@@ -126,9 +149,10 @@ public final class KafkaConsumer: Sendable {
     /// - Parameter deadline: When to give up.
     /// - Throws: `timedOut` when the group was not left in time.
     public func close(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
+        // Also when the group was not left in time.
+        defer { handle.withLock { $0 = nil } }
         try await onControl { control, done in
             control.close(by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
         }
-        handle.withLock { $0 = nil }
     }
 }

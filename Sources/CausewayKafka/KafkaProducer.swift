@@ -29,7 +29,7 @@ public final class KafkaProducer: Sendable {
         engine = ProducerEngine(client, controlLoop: controlLoop, logger: logger)
     }
 
-    deinit { engine.shutDown() }
+    deinit { engine.drop() }
 
     // MARK: Sending
 
@@ -82,23 +82,27 @@ public final class KafkaProducer: Sendable {
     ) async throws(KafkaError) -> PendingDelivery {
         while true {
             let waiter = engine.waitForSpace()
-            // Room may have come up before the waiter stood in the queue.
-            if try offer(record, topic, box) {
-                engine.leave(waiter)
-                return PendingDelivery(box, self)
-            }
-            switch await waiter.wait() {
-            case .retry:
-                if try offer(record, topic, box) { return PendingDelivery(box, self) }
-            case .closed:
-                throw ProducerEngine.closed
-            case .cancelled:
-                engine.leave(waiter)
-                throw KafkaError(
-                    .cancelled,
-                    "The task was cancelled while a record for '\(topic.name)' waited for room; it was not sent.")
+            do throws(KafkaError) {
+                // Room may have come up before the waiter stood in the queue.
+                if try offer(record, topic, box) {
+                    engine.leave(waiter)
+                    return PendingDelivery(box, self)
+                }
+                switch await waiter.wait() {
+                case .retry: if try offer(record, topic, box) { return PendingDelivery(box, self) }
+                case .closed: throw ProducerEngine.closed
+                case .cancelled: throw Self.cancelled(topic.name)
+                }
+            } catch {
+                engine.giveUp(waiter)
+                throw error
             }
         }
+    }
+
+    private static func cancelled(_ topic: String) -> KafkaError {
+        KafkaError(
+            .cancelled, "The task was cancelled while a record for '\(topic)' waited for room; it was not sent.")
     }
 
     /// Hands the record over; false when the queue is full.
@@ -141,7 +145,7 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `timedOut` when records are left at the deadline; they stay queued.
     public func flush(deadline: Deadline = .after(.seconds(30))) async throws(KafkaError) {
         let client = try engine.client()
-        let isDone = try await BlockingCall.run { .success(client.flush(timeout: deadline.remaining)) }
+        let isDone = await BlockingCall.runOnThread { client.flush(timeout: deadline.remaining) }
         guard isDone else {
             throw KafkaError(
                 .timedOut,
@@ -156,25 +160,10 @@ public final class KafkaProducer: Sendable {
     /// - Parameter deadline: When to drop what is left.
     /// - Throws: `timedOut` when records had to be dropped.
     public func close(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
-        guard engine.beginClose(), let client = try? engine.client() else { return }
-        let dropped =
-            (try? await BlockingCall.run { .success(Self.drainForClose(client, deadline)) }) ?? client.outstanding
-        engine.shutDown()
+        let dropped = try await engine.close(by: deadline)
         if dropped > 0 {
             throw KafkaError(
                 .timedOut, "\(dropped) records were not acknowledged by the close's deadline and were dropped.")
         }
-    }
-
-    /// On the blocking pool: flushes, and purges what is left at the deadline.
-    ///
-    /// Returns how many were purged.
-    private static func drainForClose(_ client: ClientHandle, _ deadline: Deadline) -> Int {
-        if client.flush(timeout: deadline.remaining) { return 0 }
-        let left = client.outstanding
-        client.purge()
-        // Their reports still have to pass through the control loop.
-        _ = client.flush(timeout: .seconds(1))
-        return left
     }
 }

@@ -17,5 +17,5 @@ extension LoopConfined {
     }
 }
 
-extension RequesterCore: LoopConfined {}
+extension RequesterDriver: LoopConfined {}
 extension ResponderCore: LoopConfined {}

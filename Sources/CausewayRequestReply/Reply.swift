@@ -1,23 +1,36 @@
 public import CausewayKafka
 
-/// What a replier answered.
+/// What a replier answered: a view of the reply's record.
+///
+/// Keeping it keeps the whole fetched batch in memory; `value` makes a copy.
 public struct Reply: Sendable {
-    /// The value; nil is a reply without one, which is not the same as empty.
-    public let value: [UInt8]?
-    /// The reply's headers but for the correlation id.
-    public let headers: KafkaHeaders
-    /// The partition of the reply topic that it came on.
-    public let partition: Int
-    /// Its offset in that partition.
-    public let offset: Int64
+    /// The record that carries it, with its value, headers, partition and offset.
+    public let record: ConsumerRecord
 
-    init(value: [UInt8]?, headers: KafkaHeaders, partition: Int, offset: Int64) {
-        self.value = value
-        self.headers = headers
-        self.partition = partition
-        self.offset = offset
+    init(_ record: ConsumerRecord) { self.record = record }
+
+    /// The partition of the reply topic that it came on.
+    public var partition: Int { record.partition }
+
+    /// Its offset in that partition.
+    public var offset: Int64 { record.offset }
+
+    /// A copy of the value; nil is a reply without one, which is not the same as empty.
+    public var value: [UInt8]? { record.valueBytes }
+
+    /// The value's bytes, without a copy; nil is a reply without one.
+    public var bytes: RawSpan? {
+        @_lifetime(borrow self)
+        get { record.value }
     }
 
     /// The value as text; what is not UTF-8 is replaced.
-    public var text: String? { value.map { String(decoding: $0, as: UTF8.self) } }
+    public var text: String? { record.valueText }
+
+    /// A copy of the headers but for the correlation id.
+    public var headers: KafkaHeaders {
+        var headers = record.headers
+        headers.removeAll(named: WireContract.correlationID)
+        return headers
+    }
 }

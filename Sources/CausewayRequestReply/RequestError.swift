@@ -1,15 +1,17 @@
 public import CausewayKafka
 
 /// Why a request has no answer. Every request ends with a ``Reply`` or with one of these.
+///
+/// Large cases are indirect: a result of this type is handed through every suspended caller.
 public enum RequestError: Error, Sendable {
     /// The deadline passed without a reply; whether the request was worked on is not known.
     case timeout
 
     /// The request was not delivered to its topic; known at once, not at the deadline.
-    case refused(KafkaError)
+    indirect case refused(KafkaError)
 
     /// The replier answered with an error.
-    case problem(Problem)
+    indirect case problem(Problem)
 
     /// The caller's task was cancelled; whether the request was worked on is not known.
     case cancelled

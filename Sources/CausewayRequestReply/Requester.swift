@@ -10,6 +10,7 @@ public final class Requester: Sendable {
     /// The settings it was made with.
     public let configuration: RequesterConfiguration
     private let core: RequesterCore
+    private let driver: RequesterDriver
     private let counters: RequesterCounters
     private let serving: Task<Void, Never>
 
@@ -30,18 +31,17 @@ public final class Requester: Sendable {
         let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
         let consumer = try KafkaConsumer(configuration: configuration.consumer, loop: loop, logger: logger)
         let core = RequesterCore(
-            configuration: configuration, producer: producer, consumer: consumer, counters: counters, loop: loop,
-            logger: logger)
+            configuration: configuration, producer: producer, counters: counters, loop: loop)
+        let driver = RequesterDriver(core: core, consumer: consumer, logger: logger)
         self.core = core
-        producer.onDeliveryFailure { [weak core] position, error in
-            core?.assumeIsolated { $0.refused(position, error) }
-        }
-        serving = Task(executorPreference: loop.taskExecutor) { await core.serve() }
+        self.driver = driver
+        producer.onDeliveryFailure { [weak core] position, error in core?.refused(position, error) }
+        serving = Task(executorPreference: loop.taskExecutor) { await driver.serve() }
     }
 
     deinit {
         serving.cancel()
-        core.loop.execute { [core] in core.assumeIsolated { $0.abandon() } }
+        core.loop.execute { [driver] in driver.assumeIsolated { $0.abandon() } }
     }
 
     /// Sends a request and suspends until its reply, or until it is known that there will be none.
@@ -57,19 +57,20 @@ public final class Requester: Sendable {
     public func request(
         _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], deadline: Deadline
     ) async throws(RequestError) -> Reply {
-        try await core.request(value, to: topic, key: key, headers: headers, deadline: deadline)
+        let draft = RequestDraft(value: value, topic: topic, key: key, headers: headers, deadline: deadline)
+        return try await withUnsafeContinuation { core.begin(draft, $0) }.get()
     }
 
     /// Suspends until requests can be sent: the reply position is fixed and the request topics are known.
     ///
     /// - Throws: `draining` or `stopped` when it never will be, `cancelled` when the task is.
     public func waitUntilReady() async throws(RequestError) {
-        try await core.onLoop { () throws(RequestError) in try await core.waitUntilReady() }
+        try await driver.onLoop { () throws(RequestError) in try await driver.waitUntilReady() }
     }
 
     /// Why requests can't be sent at the moment, `nil` if they can.
     public var notReadyReason: String? {
-        get async { await core.notReadyReason }
+        get async { await driver.notReadyReason }
     }
 
     /// What it has counted.
@@ -82,7 +83,7 @@ public final class Requester: Sendable {
     ///
     /// - Parameter deadline: When to end what is pending.
     public func stop(deadline: Deadline) async {
-        await core.onLoop { await core.stop(deadline: deadline) }
+        await driver.onLoop { await driver.stop(deadline: deadline) }
         serving.cancel()
     }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: TestBroker.isThere, "CAUSEWAY_TEST_BOOTSTRAP is not set"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"), .timeLimit(.minutes(1)))
 struct PushTests {
-    let bootstrap = TestBroker.bootstrap ?? ""
+    let bootstrap = TestBroker.Kind.bootstrap ?? ""
 
     /// A requester's reply path: produced by handle, read on a loop without a task.
     @Test func recordsArePushedOnTheLoop() async throws {

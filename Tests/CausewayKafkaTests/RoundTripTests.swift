@@ -4,9 +4,9 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: TestBroker.isThere, "CAUSEWAY_TEST_BOOTSTRAP is not set"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"), .timeLimit(.minutes(1)))
 struct RoundTripTests {
-    let bootstrap = TestBroker.bootstrap ?? ""
+    let bootstrap = TestBroker.Kind.bootstrap ?? ""
 
     @Test func recordsComeBackAsTheyWereSent() async throws {
         let topic = TestBroker.uniqueName("roundtrip")

@@ -29,6 +29,9 @@ public struct HTTPRequestBody: Sendable {
         self.length = length
     }
 
+    /// The whole body, if it came with its head: what saves a suspension point.
+    package var bytesInMemory: [UInt8]? { if case .bytes(let bytes) = storage { bytes } else { nil } }
+
     /// Reads the whole body.
     ///
     /// - Parameter limit: the most bytes to hold in memory.

@@ -10,16 +10,19 @@ extension ConsumerControl {
         logger.debug("assigned", ["partitions": "\(partitions)"])
         guard let handler, closing == nil, !partitions.isEmpty else { return take(partitions) }
         let timer = LoopTimer(on: loop) { [weak self] in
-            self?.logger.error("the rebalance handler did not return in time; going on without it", [:])
-            self?.assignmentHandled()
+            guard let self, let rebalance = self.rebalance else { return }
+            logger.error("the rebalance handler did not return in time; going on without it", [:])
+            assignmentHandled(rebalance)
         }
         timer.schedule(at: .after(configuration.maxPollInterval))
-        rebalance = Rebalance(partitions, timer: timer)
-        run(handler, .assigned(partitions)) { $0.assignmentHandled() }
+        let rebalance = Rebalance(partitions, timer: timer)
+        self.rebalance = rebalance
+        run(handler, .assigned(partitions)) { $0.assignmentHandled(rebalance) }
     }
 
-    private func assignmentHandled() {
-        guard let rebalance, rebalance.revocation == nil else { return }
+    /// Of an earlier rebalance when the handler was given up: that is over.
+    private func assignmentHandled(_ rebalance: Rebalance) {
+        guard self.rebalance === rebalance else { return }
         rebalance.timer.invalidate()
         self.rebalance = nil
         take(rebalance.partitions)
@@ -44,37 +47,51 @@ extension ConsumerControl {
         logger.debug(isLost ? "lost" : "revoked", ["partitions": "\(partitions)"])
         let stopped = delivery.stop(partitions) { [weak self] in self?.perform { $0.callerMoved() } }
         let timer = LoopTimer(on: loop) { [weak self] in self?.revocationTimedOut() }
-        timer.schedule(at: .after(configuration.revokeTimeout))
+        timer.schedule(at: revocationDeadline)
         let hasHandler = handler != nil && !partitions.isEmpty
         let rebalance = Rebalance(
             partitions, timer: timer,
             revocation: Revocation(
-                hasHandler: hasHandler, isInHand: stopped.isInHand, mayCommit: !isLost && configuration.groupID != nil))
+                hasHandler: hasHandler,
+                // Who closes has waited for the caller already.
+                isInHand: stopped.isInHand && closing?.phase != .leaving,
+                mayCommit: !isLost && configuration.groupID != nil))
         rebalance.slots = stopped.slots
         self.rebalance = rebalance
         if let handler, hasHandler {
-            run(handler, isLost ? .lost(partitions) : .revoked(partitions)) { $0.step { $0.handlerReturned() } }
+            run(handler, isLost ? .lost(partitions) : .revoked(partitions)) {
+                $0.step(rebalance) { $0.handlerReturned() }
+            }
         }
-        step { $0.begin() }
+        step(rebalance) { $0.begin() }
+    }
+
+    /// How long handler and caller may take; on close there must be time left to leave the group.
+    private var revocationDeadline: Deadline {
+        let deadline = Deadline.after(configuration.revokeTimeout)
+        guard let closing else { return deadline }
+        return min(deadline, .after(closing.deadline.remaining / 2))
     }
 
     /// The caller has moved on: perhaps it has left the partitions that go.
     func callerMoved() {
         if let rebalance, rebalance.revocation != nil, !delivery.isInHand(rebalance.slots) {
-            step { $0.handMoved() }
+            step(rebalance) { $0.handMoved() }
         }
         callerMovedWhileClosing()
     }
 
     private func revocationTimedOut() {
+        guard let rebalance else { return }
         logger.warning(
             "records in hand or the rebalance handler were not done by revokeTimeout; partitions are given up",
-            ["partitions": "\(rebalance?.partitions ?? [])"])
-        step { $0.deadlinePassed() }
+            ["partitions": "\(rebalance.partitions)"])
+        step(rebalance) { $0.deadlinePassed() }
     }
 
-    private func step(_ input: (inout Revocation) -> Revocation.Action) {
-        guard let rebalance, var revocation = rebalance.revocation else { return }
+    /// Steps a rebalance, unless it is over: a handler may return after it was given up.
+    private func step(_ rebalance: Rebalance, _ input: (inout Revocation) -> Revocation.Action) {
+        guard self.rebalance === rebalance, var revocation = rebalance.revocation else { return }
         let action = input(&revocation)
         rebalance.revocation = revocation
         switch action {
@@ -85,13 +102,10 @@ extension ConsumerControl {
     }
 
     private func commitBeforeRelease(_ rebalance: Rebalance) {
-        rebalance.timer.schedule(at: .after(configuration.revokeTimeout))
+        rebalance.timer.schedule(at: revocationDeadline)
         commit(storedOffsets(of: rebalance.slots)) { [weak self, logger] error in
             if let error { logger.warning("commit before release failed: \(error.message)", ["code": "\(error.code)"]) }
-            self?.perform { control in
-                guard control.rebalance === rebalance else { return }
-                control.step { $0.committed() }
-            }
+            self?.perform { $0.step(rebalance) { $0.committed() } }
         }
     }
 
@@ -100,6 +114,7 @@ extension ConsumerControl {
         rebalance.timer.invalidate()
         self.rebalance = nil
         delivery.forget(rebalance.partitions)
+        if closing == nil { delivery.stopWatching() }
         let list = PartitionListHandle(rebalance.partitions)
         answer { () throws(KafkaError) in
             if client.isCooperative { try client.incrementalUnassign(list) } else { try client.unassign() }
@@ -107,6 +122,12 @@ extension ConsumerControl {
     }
 
     // MARK: Both
+
+    /// Answers what is unanswered, without waiting for anybody: the client can't be destroyed before that.
+    func endRebalance() {
+        guard let rebalance else { return }
+        if rebalance.revocation == nil { assignmentHandled(rebalance) } else { release(rebalance) }
+    }
 
     private func answer(_ body: () throws(KafkaError) -> Void) {
         do {
@@ -116,11 +137,11 @@ extension ConsumerControl {
         }
     }
 
-    /// The handler is user code: never on the control loop.
+    /// The handler is user code: only its start runs here, so that it need not wait for a thread of a busy pool.
     private func run(
         _ handler: @escaping Handler, _ event: RebalanceEvent, then done: @escaping @Sendable (ConsumerControl) -> Void
     ) {
-        Task { @concurrent in
+        Task.immediate {
             await handler(event)
             self.perform(done)
         }

@@ -115,8 +115,7 @@ final class ConsumerControl: @unchecked Sendable {
     private func keptAlive() {
         serve()
         keepAlive?.schedule(at: .after(configuration.maxPollInterval / 2))
-        let (steps, isBusy) = delivery.progress
-        guard watch.isStuck(steps: steps, isBusy: isBusy) else { return }
+        guard watch.isStuck(delivery.progress) else { return }
         logger.warning(
             "a handler has held its record for more than half of maxPollInterval",
             ["client": client?.name ?? "", "maxPollInterval": "\(configuration.maxPollInterval)"])
@@ -137,8 +136,7 @@ final class ConsumerControl: @unchecked Sendable {
         autoCommit?.invalidate()
         keepAlive = nil
         autoCommit = nil
-        rebalance?.timer.invalidate()
-        rebalance = nil
+        endRebalance()
         queue?.disableWakeup()
         queue = nil
         client = nil

@@ -31,7 +31,7 @@ extension ConsumerDelivery {
     ///
     /// - Parameters:
     ///   - partitions: The partitions.
-    ///   - onMoved: Called whenever the caller moves on, until `forget`.
+    ///   - onMoved: Called whenever the caller moves on, until `stopWatching`.
     /// - Returns: Their slots, and whether the caller still works on one of them.
     func stop(
         _ partitions: [TopicPartition], onMoved: @escaping @Sendable () -> Void
@@ -53,12 +53,10 @@ extension ConsumerDelivery {
     func watch(onMoved: @escaping @Sendable () -> Void) { state.withLock { $0.onMoved = onMoved } }
 
     /// Takes partitions out of the table.
-    func forget(_ partitions: [TopicPartition]) {
-        state.withLock { state in
-            state.table.remove(partitions)
-            state.onMoved = nil
-        }
-    }
+    func forget(_ partitions: [TopicPartition]) { state.withLock { $0.table.remove(partitions) } }
+
+    /// Ends what `stop` and `watch` began: nobody waits for the caller any more.
+    func stopWatching() { state.withLock { $0.onMoved = nil } }
 
     /// The partitions that are read.
     var slots: [TopicPartition: PartitionSlot] { state.withLock { $0.table.slots } }
@@ -66,20 +64,27 @@ extension ConsumerDelivery {
     /// Records that were dropped because they did not count any more.
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// How often the caller has moved on, and whether it has something in hand.
-    var progress: (steps: Int, isBusy: Bool) { state.withLock { ($0.steps, !$0.inHand.isNothing) } }
+    /// How far the caller is with what it has in hand; nil while that is nothing.
+    var progress: HandlerProgress? {
+        state.withLock { state in
+            switch state.inHand {
+            case .nothing: nil
+            // Within a partition's records the caller moves on without a word: its position tells.
+            case .slot(let slot): HandlerProgress(steps: state.steps, position: slot.position)
+            case .batch: HandlerProgress(steps: state.steps, position: PartitionSlot.none)
+            }
+        }
+    }
 
     /// Keeps the reader from draining while positions change.
     ///
     /// - Parameter partitions: Their records that are buffered already are not handed out any more either.
-    /// - Returns: The next offset to hand out of each of these, where it is known.
+    /// - Returns: The next offset to hand out of each of these; `PartitionSlot.none` where it is not known.
     func hold(ending partitions: [TopicPartition]) -> [TopicPartition: Int64] {
         state.withLock { state in
             state.holds += 1
             var positions: [TopicPartition: Int64] = [:]
-            for slot in state.table.stop(partitions) where slot.position >= 0 {
-                positions[slot.topicPartition] = slot.position
-            }
+            for slot in state.table.stop(partitions) { positions[slot.topicPartition] = slot.position }
             return positions
         }
     }

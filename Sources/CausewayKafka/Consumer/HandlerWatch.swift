@@ -1,10 +1,16 @@
 /// Finds a handler that does not move on, by looking now and then.
 struct HandlerWatch {
-    private var steps: Int?
+    private var last: HandlerProgress?
+    private var isReported = false
 
     /// Whether the caller has had the same in hand since the last look; said once for each.
-    mutating func isStuck(steps: Int, isBusy: Bool) -> Bool {
-        defer { self.steps = isBusy ? steps : nil }
-        return isBusy && self.steps == steps
+    mutating func isStuck(_ progress: HandlerProgress?) -> Bool {
+        guard let progress, progress == last else {
+            last = progress
+            isReported = false
+            return false
+        }
+        defer { isReported = true }
+        return !isReported
     }
 }

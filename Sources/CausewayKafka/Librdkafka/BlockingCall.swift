@@ -19,6 +19,16 @@ enum BlockingCall {
         return try result.get()
     }
 
+    /// Runs `body`, which may take its time, on a thread of its own: it takes no place of the pool.
+    static func runOnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Value, Never>) in
+            let work: @Sendable () -> Void = { continuation.resume(returning: body()) }
+            if (try? LoopThread.start(name: "kafka-flush", work)) != nil { return }
+            // No thread to be had: then wherever there is one.
+            if BlockingPool.shared.submit(work) != nil { work() }
+        }
+    }
+
     /// Runs a throwing `body` likewise.
     static func run<Value: Sendable>(
         throwing body: @escaping @Sendable () throws(KafkaError) -> Value

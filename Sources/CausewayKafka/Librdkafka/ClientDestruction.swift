@@ -38,7 +38,7 @@ final class ClientDestruction: @unchecked Sendable {
     private func destroy() {
         for queue in queues { rd_kafka_queue_destroy(OpaquePointer(bitPattern: queue)) }
         rd_kafka_destroy_flags(OpaquePointer(bitPattern: client), flags)
-        ClientHandle.live.subtract(1, ordering: .relaxed)
+        logger.debug("the Kafka client is destroyed", ["client": name])
         EventLoop.control.execute { self.finish() }
     }
 

@@ -11,9 +11,6 @@ internal import Synchronization
 final class ClientHandle: @unchecked Sendable {
     enum Kind { case producer, consumer }
 
-    /// How many clients exist or are being destroyed.
-    static let live = Atomic(0)
-
     let pointer: OpaquePointer
     /// The client's name in logs, such as `rdkafka#consumer-1`.
     let name: String
@@ -27,7 +24,6 @@ final class ClientHandle: @unchecked Sendable {
         pointer = try configuration.makeClient(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER)
         name = String(cString: rd_kafka_name(pointer))
         self.logger = logger
-        Self.live.add(1, ordering: .relaxed)
         // One queue for everything of the consumer that is not a record.
         if kind == .consumer { rd_kafka_poll_set_consumer(pointer) }
         // Logs come with the other events, on the control loop, not on librdkafka's threads.

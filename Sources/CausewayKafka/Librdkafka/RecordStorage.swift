@@ -1,7 +1,7 @@
 internal import CLibrdkafka
 internal import Synchronization
 
-/// Owns drained records and keeps their client alive.
+/// Owns records: drained ones, whose client it keeps alive, or one that is a copy.
 ///
 /// Sendable because the records are only read, but for the parsing of headers, which `headers` guards.
 final class RecordStorage: @unchecked Sendable {
@@ -13,10 +13,16 @@ final class RecordStorage: @unchecked Sendable {
         let start: Int
     }
 
+    private enum Origin {
+        /// Librdkafka's messages, which point into their client.
+        case drained(ClientHandle)
+        case copied(CopiedMessage)
+    }
+
     let count: Int
     let runs: [Run]
     private let messages: UnsafeMutablePointer<Message>
-    private let client: ClientHandle
+    private let origin: Origin
     /// librdkafka parses a record's headers when they are first asked for, into the record.
     private let headers = Mutex(())
 
@@ -32,11 +38,21 @@ final class RecordStorage: @unchecked Sendable {
         self.messages = messages
         self.count = kept
         self.runs = runs
-        self.client = client
+        origin = .drained(client)
+    }
+
+    /// Copies one record.
+    init(copying index: Int, of source: RecordStorage) {
+        let copy = CopiedMessage(source, index)
+        messages = .allocate(capacity: 1)
+        messages.initialize(to: copy.pointer)
+        count = 1
+        runs = [Run(slot: source.slot(at: index), start: 0)]
+        origin = .copied(copy)
     }
 
     deinit {
-        for index in 0..<count { rd_kafka_message_destroy(messages[index]) }
+        if case .drained = origin { for index in 0..<count { rd_kafka_message_destroy(messages[index]) } }
         messages.deallocate()
     }
 
@@ -71,6 +87,7 @@ final class RecordStorage: @unchecked Sendable {
     }
 
     func timestamp(at index: Int) -> (milliseconds: Int64, isAppendTime: Bool)? {
+        if case .copied(let copy) = origin { return copy.timestamp }
         var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let milliseconds = rd_kafka_message_timestamp(messages[index], &kind)
         if kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE { return nil }
@@ -79,6 +96,7 @@ final class RecordStorage: @unchecked Sendable {
 
     /// The record's headers in librdkafka's memory; nil if it has none.
     func headers(at index: Int) -> OpaquePointer? {
+        if case .copied(let copy) = origin { return copy.headers }
         // As a number: what leaves a lock has to be Sendable, which pointers are not.
         let address = headers.withLock { _ in
             var list: OpaquePointer?

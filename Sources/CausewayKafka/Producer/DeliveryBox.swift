@@ -42,10 +42,10 @@ final class DeliveryBox: Sendable {
         }
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { waiter in
-                let isCancelled = Task.isCancelled
                 let outcome = state.withLock { state -> Outcome? in
                     if let outcome = state.outcome { return outcome }
-                    if isCancelled { return .failure(Self.cancelled(topic)) }
+                    // Asked under the lock: `cancel` comes either before that, or finds the waiter.
+                    if Task.isCancelled { return .failure(Self.cancelled(topic)) }
                     if state.first == nil { state.first = (id, waiter) } else { state.others.append((id, waiter)) }
                     return nil
                 }

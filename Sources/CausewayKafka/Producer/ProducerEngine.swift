@@ -24,6 +24,7 @@ final class ProducerEngine: Sendable {
     private let logger: Logger
     /// Set when `close` begins: from then on nothing new is accepted.
     private let isClosing = Atomic(false)
+    private let closing = OneTime()
 
     init(_ client: ClientHandle, controlLoop: EventLoop, logger: Logger) {
         self.controlLoop = controlLoop
@@ -82,6 +83,19 @@ final class ProducerEngine: Sendable {
         state.withLock { state in state.spaceWaiters.removeAll { $0 === waiter } }
     }
 
+    /// A waiter that wants no room any more leaves the queue; if it has been called already, the next one is.
+    func giveUp(_ waiter: SpaceWaiter) {
+        let wasCalled = state.withLock { state in
+            guard let index = state.spaceWaiters.firstIndex(where: { $0 === waiter }) else { return true }
+            state.spaceWaiters.remove(at: index)
+            return false
+        }
+        if wasCalled { wakeSpaceWaiters(1) }
+    }
+
+    /// How many senders wait for room.
+    var waitingForSpace: Int { state.withLock { $0.spaceWaiters.count } }
+
     /// Why a record was not taken.
     func error(_ number: Int32, _ topic: String) -> KafkaError {
         let code = KafkaError.Code(rawValue: number)
@@ -93,7 +107,46 @@ final class ProducerEngine: Sendable {
         KafkaError(.closed, "The producer is closed: make a new one to send more.")
     }
 
-    func beginClose() -> Bool { !isClosing.exchange(true, ordering: .acquiringAndReleasing) }
+    // MARK: The end
+
+    /// Flushes until the deadline, drops what is left and lets go of everything, once; further calls wait for that.
+    ///
+    /// Returns how many records were dropped; 0 for further calls.
+    func close(by deadline: Deadline) async throws(KafkaError) -> Int {
+        guard await closing.begin() else { return 0 }
+        defer { closing.finish() }
+        isClosing.store(true, ordering: .releasing)
+        let client = try client()
+        let dropped = await Self.flushOrPurge(client, deadline)
+        await drainAll()
+        shutDown()
+        return dropped
+    }
+
+    /// For an owner that is gone without `close`: drops what is queued; reports of it still come.
+    func drop() {
+        if isClosing.load(ordering: .acquiring) { return }
+        Task { _ = try? await close(by: .now()) }
+    }
+
+    private static func flushOrPurge(_ client: ClientHandle, _ deadline: Deadline) async -> Int {
+        await BlockingCall.runOnThread {
+            if client.flush(timeout: deadline.remaining) { return 0 }
+            let left = client.outstanding
+            client.purge()
+            return left
+        }
+    }
+
+    /// Lets every report there is reach who waits for it.
+    private func drainAll() async {
+        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            controlLoop.execute {
+                while self.drainSome() {}
+                continuation.resume()
+            }
+        }
+    }
 
     /// Lets go of everything; the client is destroyed once nobody else holds it.
     func shutDown() {
@@ -115,14 +168,19 @@ final class ProducerEngine: Sendable {
     // MARK: The control loop
 
     private func drain() {
-        guard let queue = state.withLock({ $0.queue }) else { return }
+        // More may be there: look again after the loop's other work.
+        if drainSome() { controlLoop.execute { [weak self] in self?.drain() } }
+    }
+
+    /// Handles a bounded number of events; whether there may be more.
+    private func drainSome() -> Bool {
+        guard let queue = state.withLock({ $0.queue }) else { return false }
         for _ in 0..<Self.eventsPerWake {
-            guard let event = queue.poll() else { return }
+            guard let event = queue.poll() else { return false }
             let freed = handle(event)
             if freed > 0 { wakeSpaceWaiters(freed) }
         }
-        // More may be there: look again after the loop's other work.
-        controlLoop.execute { [weak self] in self?.drain() }
+        return true
     }
 
     /// Handles an event; the records that it reports have left the queue when this returns.

@@ -1,6 +1,6 @@
 /// A record that was read: a view into librdkafka's memory, valid for as long as it is kept.
 ///
-/// Keeping it keeps the whole fetched batch in memory; `copy()` makes a record of its own.
+/// Keeping it keeps the whole fetched batch in memory, and the client; `copy()` detaches.
 public struct ConsumerRecord: Sendable {
     let storage: RecordStorage
     let index: Int
@@ -9,6 +9,11 @@ public struct ConsumerRecord: Sendable {
         self.storage = storage
         self.index = index
     }
+
+    /// A copy in memory of its own, which keeps neither the fetched batch nor the client.
+    ///
+    /// - Returns: The same record.
+    public func copy() -> ConsumerRecord { ConsumerRecord(RecordStorage(copying: index, of: storage), 0) }
 
     /// The topic; one string is shared by all records of a partition.
     public var topic: String { storage.slot(at: index).topicPartition.topic }

@@ -25,4 +25,19 @@ public struct ConsumerRecordHeaders: ~Copyable {
         if case .absent = list.last(name) { return false }
         return true
     }
+
+    /// The value of the last header of a name that is handed to C as it is, without a string.
+    ///
+    /// - Parameter name: The name.
+    /// - Returns: The value; nil if there is none or it has no value.
+    @_lifetime(borrow self)
+    package func last(named name: StaticString) -> RawSpan? {
+        // A static string ends with a zero byte.
+        let lookup = name.withUTF8Buffer { bytes -> HeaderList.Lookup in
+            guard let start = UnsafeRawPointer(bytes.baseAddress) else { return .absent }
+            return list.last(start.assumingMemoryBound(to: CChar.self))
+        }
+        guard let bytes = lookup.bytes else { return nil }
+        return _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: self)
+    }
 }

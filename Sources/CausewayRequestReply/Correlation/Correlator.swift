@@ -104,13 +104,17 @@ struct Correlator<Token>: ~Copyable {
         isPending(id) ? end(id.slot, answered: false) : nil
     }
 
-    /// The id of the request that is pending in a slot.
+    /// The pending requests that something is true of.
     ///
-    /// - Parameter slot: The slot's index.
-    /// - Returns: The id, or `nil` if the slot is free.
-    func pendingID(inSlot slot: Int) -> CorrelationID? {
-        guard slots.indices.contains(slot), slots[slot].token != nil else { return nil }
-        return CorrelationID(instance: instance, generation: slots[slot].generation, slot: slot)
+    /// - Parameter isWanted: Called with the slot and the token of each.
+    /// - Returns: Their ids, in the order of the slots.
+    func pendingIDs(where isWanted: (Int, Token) -> Bool) -> [CorrelationID] {
+        var ids: [CorrelationID] = []
+        for slot in slots.indices {
+            guard let token = slots[slot].token, isWanted(slot, token) else { continue }
+            ids.append(CorrelationID(instance: instance, generation: slots[slot].generation, slot: slot))
+        }
+        return ids
     }
 
     /// Ends every pending request.

@@ -2,14 +2,12 @@
 enum HexText {
     /// Writes the digits of `value`.
     static func encode(_ value: UInt64, into text: inout InlineArray<32, UInt8>, at offset: Int) {
-        var high = digits(of: UInt32(truncatingIfNeeded: value >> 32))
-        var low = digits(of: UInt32(truncatingIfNeeded: value))
-        for index in (0..<8).reversed() {
-            text[offset + index] = UInt8(truncatingIfNeeded: high)
-            text[offset + 8 + index] = UInt8(truncatingIfNeeded: low)
-            high >>= 8
-            low >>= 8
-        }
+        let high = digits(of: UInt32(truncatingIfNeeded: value >> 32))
+        let low = digits(of: UInt32(truncatingIfNeeded: value))
+        var bytes = text.mutableSpan
+        var raw = bytes.mutableBytes
+        raw.storeBytes(of: high.bigEndian, toByteOffset: offset, as: UInt64.self)
+        raw.storeBytes(of: low.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
     }
 
     /// Reads 16 digits, or `nil` if one of them is none that ``encode(_:into:at:)`` writes.

@@ -16,6 +16,7 @@ extension RequesterCore {
 
     /// Hands replies to whom they belong.
     func receive(_ batch: ConsumerBatch) {
+        loop.preconditionIsCurrent()
         for record in batch { receive(record) }
         pendingChanged()
     }
@@ -25,10 +26,9 @@ extension RequesterCore {
         guard head.hasCorrelationID else { return counters.orphan.add() }
         guard let id = head.id else { return counters.foreign.add() }
         switch correlator.answer(id) {
-        case .pending(let pending):
-            timers[id.slot].cancel()
+        case .pending(let request):
             counters.answered.add()
-            pending?.caller.resume(returning: outcome(record, head))
+            request.caller.resume(returning: outcome(record, head))
         case .late: counters.late.add()
         case .duplicate: counters.duplicate.add()
         case .unknown: counters.orphan.add()
@@ -40,12 +40,12 @@ extension RequesterCore {
         record.withHeaders { headers in
             var head = Head()
             head.count = headers.count
-            guard let bytes = headers.last("kafka_correlationId") else { return head }
+            guard let bytes = headers.last(named: HeaderName.correlationID) else { return head }
             head.hasCorrelationID = true
             head.id = CorrelationID(bytes)
             // Most replies have no other header.
             if head.count == 1 { return head }
-            head.isProblem = headers.contains("causeway-problem")
+            if case .some = headers.last(named: HeaderName.problem) { head.isProblem = true }
             for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
                 head.error = []
                 if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
@@ -59,13 +59,7 @@ extension RequesterCore {
             counters.problems.add()
             return .failure(.problem(problem(record, head)))
         }
-        var headers = KafkaHeaders()
-        if head.count > 1 {
-            headers = record.headers
-            headers.removeAll(named: WireContract.correlationID)
-        }
-        return .success(
-            Reply(value: record.valueBytes, headers: headers, partition: record.partition, offset: record.offset))
+        return .success(Reply(record))
     }
 
     /// The problem that an error reply carries; of one that is none, what can be read of it.

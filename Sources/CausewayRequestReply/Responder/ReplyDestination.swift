@@ -27,4 +27,32 @@ final class ReplyDestination {
     func isNamed(_ bytes: RawSpan) -> Bool {
         bytes.withUnsafeBytes { bytes in name.count == bytes.count && name.elementsEqual(bytes) }
     }
+
+    /// Where in the topic a reply goes.
+    enum Resolution {
+        /// To this partition; -1 leaves the choice to the partitioner.
+        case partition(Int32)
+        /// Nowhere, and why.
+        case none(String)
+        /// The cluster has to be asked first.
+        case unknown
+    }
+
+    /// Reads the reply partition of a request.
+    ///
+    /// - Parameter asked: The header's value, if there is one.
+    /// - Returns: Where the reply goes.
+    func resolve(_ asked: RawSpan?) -> Resolution {
+        guard let partitionCount else { return .unknown }
+        if partitionCount > 0 {
+            guard let asked else { return .partition(-1) }
+            if let partition = PartitionCoding.decode(asked, count: partitionCount) { return .partition(partition) }
+        }
+        // It may have come into being since.
+        if recheck.hasPassed { return .unknown }
+        return .none(
+            partitionCount == 0
+                ? "the reply topic '\(topic.name)' does not exist"
+                : "the reply topic '\(topic.name)' has no such partition")
+    }
 }

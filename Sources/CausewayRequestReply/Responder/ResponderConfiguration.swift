@@ -17,6 +17,8 @@ public struct ResponderConfiguration: Sendable {
     /// The consumer of requests; which offsets are stored is not for it to decide.
     public var consumer: KafkaConsumerConfiguration
     /// The producer of replies; one produce request under way to a broker at a time makes them few and full.
+    ///
+    /// It is not idempotent: a reply that a retry has doubled is dropped by the requester.
     public var producer: KafkaProducerConfiguration
 
     /// Creates the default settings: requests that nobody has answered are read again after a restart.
@@ -33,6 +35,7 @@ public struct ResponderConfiguration: Sendable {
         consumer.autoCommitInterval = .seconds(1)
         producer = KafkaProducerConfiguration(bootstrapServers: bootstrapServers)
         producer.maxInFlight = 1
+        producer.enableIdempotence = false
         producer.deliveryTimeout = .seconds(30)
     }
 }

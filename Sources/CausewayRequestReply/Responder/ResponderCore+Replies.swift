@@ -5,48 +5,68 @@ internal import CausewayRuntime
 /// From the answer to the acknowledged reply.
 extension ResponderCore {
     /// Sends the answer, and has the request done once the brokers have it, or at once if nobody is to get it.
-    func reply(_ answer: Answer, to record: ConsumerRecord, _ progress: PartitionProgress) async {
-        guard answer.isSent else { return finish(progress, record.offset) }
-        while true {
-            switch send(answer, for: record, progress) {
-            case .sent:
-                counters.replied.add()
-                if case .problem = answer { counters.problems.add() }
-                return
-            case .unaddressed:
-                counters.unaddressed.add()
-                return finish(progress, record.offset)
-            case .misaddressed(let reason):
-                counters.misaddressed.add()
-                logger.warning(
-                    "a reply was dropped: \(reason)",
-                    ["topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)"])
-                return finish(progress, record.offset)
-            case .refused(let error):
-                counters.undelivered.add()
-                logger.warning("a reply was dropped", ["error": error.description, "offset": "\(record.offset)"])
-                return finish(progress, record.offset)
-            case .queueFull:
-                await pause(.milliseconds(100))
-            case .unknown(let destination):
-                await ask(about: destination)
-            }
+    ///
+    /// - Returns: False when that has to wait.
+    func trySend(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Bool {
+        switch send(answer, for: record, progress) {
+        case .sent:
+            counters.replied.add()
+            if case .problem = answer { counters.problems.add() }
+            return true
+        case .unwanted:
+            finish(progress, record.offset)
+            return true
+        case .unaddressed:
+            counters.unaddressed.add()
+            finish(progress, record.offset)
+            return true
+        case .misaddressed(let reason):
+            counters.misaddressed.add()
+            drop(record, progress, reason)
+            return true
+        case .refused(let error):
+            counters.undelivered.add()
+            drop(record, progress, error.description)
+            return true
+        case .queueFull, .unknown:
+            return false
         }
+    }
+
+    /// Waits for room in the producer's queue, or for what has to be known about the reply topic, and sends then.
+    func sendWhenPossible(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) async {
+        repeat {
+            if let destination = unknownDestination(of: record) {
+                await ask(about: destination)
+            } else {
+                await pause(.milliseconds(100))
+            }
+        } while !trySend(answer, for: record, progress)
+    }
+
+    private func drop(_ record: ConsumerRecord, _ progress: PartitionProgress, _ reason: String) {
+        logger.warning(
+            "a reply was dropped: \(reason)",
+            ["topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)"])
+        finish(progress, record.offset)
     }
 
     private enum Sending {
         case sent
+        /// The handler wants no reply.
+        case unwanted
         case unaddressed
         case misaddressed(String)
         case refused(KafkaError)
         case queueFull
         /// How many partitions the reply topic has must be asked first.
-        case unknown(ReplyDestination)
+        case unknown
     }
 
     private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
-        record.withHeaders { headers in
-            guard let topic = headers.last("kafka_replyTopic"), topic.byteCount > 0 else { return .unaddressed }
+        guard answer.isSent else { return .unwanted }
+        return record.withHeaders { headers in
+            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else { return .unaddressed }
             let destination: ReplyDestination
             do throws(KafkaError) {
                 guard let found = try self.destination(topic) else { return .misaddressed("too many reply topics") }
@@ -54,21 +74,23 @@ extension ResponderCore {
             } catch {
                 return .misaddressed(error.message)
             }
-            guard let count = destination.partitionCount else { return .unknown(destination) }
-            var partition: Int32 = -1
-            if let asked = headers.last("kafka_replyPartition") {
-                guard let decoded = PartitionCoding.decode(asked, count: count) else {
-                    if destination.recheck.hasPassed { return .unknown(destination) }
-                    return .misaddressed("the reply topic '\(destination.topic.name)' has no such partition")
-                }
-                partition = decoded
+            switch destination.resolve(headers.last(named: HeaderName.replyPartition)) {
+            case .unknown: return .unknown
+            case .none(let reason): return .misaddressed(reason)
+            case .partition(let partition):
+                return produce(
+                    answer, to: destination.topic, partition, id: headers.last(named: HeaderName.correlationID), record,
+                    progress)
             }
-            guard count > 0 else {
-                if destination.recheck.hasPassed { return .unknown(destination) }
-                return .misaddressed("the reply topic '\(destination.topic.name)' does not exist")
-            }
-            return produce(
-                answer, to: destination.topic, partition, id: headers.last("kafka_correlationId"), record, progress)
+        }
+    }
+
+    private func unknownDestination(of record: ConsumerRecord) -> ReplyDestination? {
+        record.withHeaders { headers in
+            guard let topic = headers.last(named: HeaderName.replyTopic), let destination = try? destination(topic),
+                case .unknown = destination.resolve(headers.last(named: HeaderName.replyPartition))
+            else { return nil }
+            return destination
         }
     }
 
@@ -82,7 +104,7 @@ extension ResponderCore {
             case .value(let reply):
                 let headers = HeadersHandle(capacity: reply.headers.count + 1)
                 for header in reply.headers { headers.append(header) }
-                if let id { headers.append("kafka_correlationId", id) }
+                if let id { headers.append(HeaderName.correlationID, id) }
                 var owned: HeadersHandle? = consume headers
                 try record.withKeyBytes { key throws(KafkaError) in
                     try reply.value.withBytes { value throws(KafkaError) in
@@ -93,9 +115,9 @@ extension ResponderCore {
                 }
             case .problem(let problem):
                 let headers = HeadersHandle(capacity: 2)
-                if let id { headers.append("kafka_correlationId", id) }
+                if let id { headers.append(HeaderName.correlationID, id) }
                 let status = DecimalText.Digits(UInt64(clamping: problem.status ?? 500))
-                headers.append("causeway-problem", status.bytes)
+                headers.append(HeaderName.problem, status.bytes)
                 var owned: HeadersHandle? = consume headers
                 try Optional(problem.json).withBytes { value throws(KafkaError) in
                     try producer.produce(

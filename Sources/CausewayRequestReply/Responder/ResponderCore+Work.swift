@@ -12,7 +12,7 @@ extension ResponderCore {
         while !isStopping, !Task.isCancelled {
             do throws(KafkaError) {
                 try await consumer.subscribe(to: configuration.topic)
-                for try await batch in consumer.batches(upTo: 128) {
+                for try await batch in consumer.batches(upTo: 120) {
                     await work(off: batch)
                     if isStopping { return }
                 }
@@ -51,20 +51,21 @@ extension ResponderCore {
 
     private func work(as id: Int) async {
         isWorkerComing = false
-        while let (record, progress) = await nextRecord() {
-            await handle(record, progress)
+        while await waitForRecords() {
+            while let (record, progress) = takeRecord() { await handle(record, progress) }
         }
         workers[id] = nil
         noteChange()
     }
 
-    private func nextRecord() async -> (ConsumerRecord, PartitionProgress)? {
-        while true {
-            if let next = takeRecord() { return next }
-            if isStopping || idleWorkers.count >= Self.idleWorkerLimit { return nil }
+    /// Suspends while there is nothing to take; false when the worker is not needed any more.
+    private func waitForRecords() async -> Bool {
+        while batch == nil {
+            if isStopping || idleWorkers.count >= Self.idleWorkerLimit { return false }
             await withUnsafeContinuation { idleWorkers.append($0) }
             isWorkerComing = false
         }
+        return !isStopping
     }
 
     /// The next record of the batch that is still to be worked on.
@@ -103,13 +104,14 @@ extension ResponderCore {
             answer = .problem(problem(for: error, record))
         }
         counters.running.add(-1)
-        await reply(answer, to: record, progress)
+        // Most replies leave without a suspension.
+        if !trySend(answer, for: record, progress) { await sendWhenPossible(answer, for: record, progress) }
     }
 
     /// The request's deadline; nil if it has passed.
     private func deadline(of record: ConsumerRecord) -> Deadline? {
         let milliseconds: Int64? = record.withHeaders { headers in
-            guard let text = headers.last("causeway-deadline") else { return nil }
+            guard let text = headers.last(named: HeaderName.deadline) else { return nil }
             return DecimalText.decode(text)
         }
         guard let milliseconds else { return .never }

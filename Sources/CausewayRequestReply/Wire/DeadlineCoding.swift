@@ -8,14 +8,23 @@ internal import CausewayRuntime
 
 /// Deadlines between the monotonic clock of a process and the wall clock, which is what a header can say.
 enum DeadlineCoding {
-    /// A deadline in milliseconds since 1970, rounded down; nil for one that never passes.
-    static func encode(_ deadline: Deadline) -> UInt64? {
-        if deadline == .never { return nil }
+    /// A deadline as a header says it.
+    enum Encoded: Equatable {
+        /// No header: it never passes.
+        case never
+        /// It has passed already.
+        case passed
+        /// Milliseconds since 1970, rounded down.
+        case milliseconds(UInt64)
+    }
+
+    /// A deadline on the wall clock.
+    static func encode(_ deadline: Deadline) -> Encoded {
+        if deadline == .never { return .never }
         let (wall, monotonic) = clocks()
-        let nanoseconds = Int64(clamping: deadline.nanoseconds).subtractingReportingOverflow(monotonic)
-        guard !nanoseconds.overflow else { return nil }
-        let (sum, overflow) = wall.addingReportingOverflow(nanoseconds.partialValue)
-        return overflow ? nil : UInt64(max(0, sum)) / 1_000_000
+        guard deadline.nanoseconds > UInt64(max(0, monotonic)) else { return .passed }
+        let (sum, overflow) = wall.addingReportingOverflow(Int64(clamping: deadline.nanoseconds) - monotonic)
+        return overflow ? .never : .milliseconds(UInt64(max(0, sum)) / 1_000_000)
     }
 
     /// The deadline that a header names, later by what clocks may differ.

@@ -36,6 +36,9 @@ actor RawServer {
         await loop.shutdown()
     }
 
+    /// Where it listens.
+    var port: Int { listener?.address.port ?? 0 }
+
     /// Connections that came so far.
     var connections: Int { accepted.count }
 

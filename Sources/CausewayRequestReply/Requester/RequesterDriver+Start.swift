@@ -3,7 +3,7 @@ internal import CausewayObservability
 internal import CausewayRuntime
 
 /// From the creation to the first reply, and on to the last one.
-extension RequesterCore {
+extension RequesterDriver {
     /// How long the brokers have for one attempt to start.
     private static let attemptTimeout = Duration.seconds(5)
     private static let longestPause = Duration.seconds(1)
@@ -11,17 +11,17 @@ extension RequesterCore {
     /// Fixes the reply position, then reads replies until the task is cancelled; begins anew when reading fails.
     func serve() async {
         var pause = Duration.milliseconds(50)
-        while !phase.isStopping, !Task.isCancelled {
+        while !core.phase.isStopping, !Task.isCancelled {
             do throws(KafkaError) {
                 try await connect()
                 pause = .milliseconds(50)
-                if phase.becameReady() { readyWaiters.resumeAll() }
+                if core.phase.becameReady() { readyWaiters.resumeAll() }
                 try await read()
             } catch {
-                if phase.isStopping || Task.isCancelled { return }
-                phase.waits(for: error.message)
+                if core.phase.isStopping || Task.isCancelled { return }
+                core.phase.waits(for: error.message)
                 logger.warning(
-                    "replies can't be received", ["topic": configuration.replyTopic, "error": error.description])
+                    "replies can't be received", ["topic": core.configuration.replyTopic, "error": error.description])
             }
             await sleep(pause)
             pause = min(pause * 2, Self.longestPause)
@@ -31,11 +31,11 @@ extension RequesterCore {
     /// Learns the request topics and fixes where replies are read from, before anything is sent.
     private func connect() async throws(KafkaError) {
         let deadline = Deadline.after(Self.attemptTimeout)
-        for topic in configuration.requestTopics {
-            phase.waits(for: "the partitions of the topic '\(topic)' are not known yet")
-            try await producer.prepare(topic: topic, deadline: deadline)
+        for topic in core.configuration.requestTopics {
+            core.phase.waits(for: "the partitions of the topic '\(topic)' are not known yet")
+            try await core.producer.prepare(topic: topic, deadline: deadline)
         }
-        phase.waits(for: "the reply position in '\(configuration.replyTopic)' is not fixed yet")
+        core.phase.waits(for: "the reply position in '\(core.configuration.replyTopic)' is not fixed yet")
         var positions: [TopicPartition: StartingOffset] = [:]
         for partition in try await replyPartitions(deadline) {
             positions[partition] = .offset(try await consumer.watermarks(of: partition, deadline: deadline).high)
@@ -44,12 +44,12 @@ extension RequesterCore {
     }
 
     private func replyPartitions(_ deadline: Deadline) async throws(KafkaError) -> [TopicPartition] {
-        switch configuration.replyPartition {
+        switch core.configuration.replyPartition {
         case .static(let partition):
-            return [TopicPartition(topic: configuration.replyTopic, partition: partition)]
+            return [TopicPartition(topic: core.configuration.replyTopic, partition: partition)]
         case .any:
-            let topic = try await producer.prepare(topic: configuration.replyTopic, deadline: deadline)
-            return topic.partitions.map { TopicPartition(topic: configuration.replyTopic, partition: $0.id) }
+            let topic = try await core.producer.prepare(topic: core.configuration.replyTopic, deadline: deadline)
+            return topic.partitions.map { TopicPartition(topic: core.configuration.replyTopic, partition: $0.id) }
         }
     }
 
@@ -57,8 +57,8 @@ extension RequesterCore {
     private func read() async throws(KafkaError) {
         let end = await withUnsafeContinuation { (continuation: UnsafeContinuation<KafkaError?, Never>) in
             do throws(KafkaError) {
-                try consumer.onRecords(on: loop, upTo: 256) { [weak self] batch in
-                    self?.assumeIsolated { $0.receive(batch) }
+                try consumer.onRecords(on: loop, upTo: 120) { [weak core] batch in
+                    core?.receive(batch)
                 } ended: {
                     continuation.resume(returning: $0)
                 }

@@ -3,11 +3,14 @@ internal import CausewayObservability
 internal import CausewayRuntime
 
 /// Waiting for the start, and the end.
-extension RequesterCore {
+extension RequesterDriver {
     /// Suspends until requests can be sent.
     func waitUntilReady() async throws(RequestError) {
-        while !phase.isReady {
-            if case .notReady? = phase.refusal {} else { throw phase.refusal.map(RequestError.init) ?? .stopped }
+        while !core.phase.isReady {
+            if case .notReady? = core.phase.refusal {
+            } else {
+                throw core.phase.refusal.map(RequestError.init) ?? .stopped
+            }
             let id = readyWaiters.makeID()
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { readyWaiters.add($0, as: id) }
@@ -20,48 +23,42 @@ extension RequesterCore {
 
     /// Refuses new requests, waits for the pending ones until the deadline, ends what is left, and closes the clients.
     func stop(deadline: Deadline) async {
-        guard phase.drain() else { return await waitUntilStopped() }
+        guard core.phase.drain() else { return await waitUntilStopped() }
         readyWaiters.resumeAll()
         await waitUntilDrained(deadline)
-        endAll()
-        phase.stopped()
-        release()
+        core.endAll(with: .draining)
+        core.phase.stopped()
+        core.release()
         await closeClients()
         stopWaiters.resumeAll()
     }
 
     /// Ends at once, for a requester that nobody holds any more.
     func abandon() {
-        _ = phase.drain()
-        endAll()
-        phase.stopped()
-        release()
+        _ = core.phase.drain()
+        core.endAll(with: .draining)
+        core.phase.stopped()
+        core.release()
         readyWaiters.resumeAll()
         drainWaiters.resumeAll()
         stopWaiters.resumeAll()
     }
 
     private func waitUntilStopped() async {
-        if phase.refusal == .stopped { return }
+        if core.phase.refusal == .stopped { return }
         let id = stopWaiters.makeID()
         await withUnsafeContinuation { stopWaiters.add($0, as: id) }
     }
 
     private func waitUntilDrained(_ deadline: Deadline) async {
-        guard correlator.count > 0 else { return }
+        guard core.correlator.count > 0 else { return }
         let id = drainWaiters.makeID()
         let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.drainWaiters.resume(id) } }
         timer.schedule(at: deadline)
+        core.onDrained = { [unowned self] in self.assumeIsolated { $0.drainWaiters.resumeAll() } }
         await withUnsafeContinuation { drainWaiters.add($0, as: id) }
+        core.onDrained = nil
         timer.invalidate()
-    }
-
-    private func endAll() {
-        for pending in correlator.closeAll() {
-            counters.drained.add()
-            pending?.caller.resume(returning: .failure(.draining))
-        }
-        pendingChanged()
     }
 
     private func closeClients() async {
@@ -72,7 +69,7 @@ extension RequesterCore {
         }
         do throws(KafkaError) {
             // What is still queued are requests that nobody waits for any more.
-            try await producer.close(deadline: .after(.milliseconds(100)))
+            try await core.producer.close(deadline: .after(.milliseconds(100)))
         } catch {
             logger.debug("requests were dropped at the end", ["error": error.description])
         }

@@ -1,0 +1,9 @@
+/// The names of ``WireContract`` as they are handed to C: no string is made from them.
+enum HeaderName {
+    static let correlationID: StaticString = "kafka_correlationId"
+    static let replyTopic: StaticString = "kafka_replyTopic"
+    static let replyPartition: StaticString = "kafka_replyPartition"
+    static let deadline: StaticString = "causeway-deadline"
+    static let problem: StaticString = "causeway-problem"
+    static let cancel: StaticString = "causeway-cancel"
+}

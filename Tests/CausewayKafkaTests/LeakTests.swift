@@ -1,0 +1,61 @@
+import CausewayEmbeddedBroker
+import CausewayRuntime
+import CausewayTesting
+import TestSupport
+import Testing
+
+@testable import CausewayKafka
+
+@Suite(.timeLimit(.minutes(3))) struct LeakTests {
+    /// In a process of its own: what other tests do would be counted too.
+    @Test func aThousandRoundsLeaveNothingBehind() async {
+        await #expect(processExitsWith: .success) { try await Self.rounds(1_000) }
+    }
+
+    private static func rounds(_ count: Int) async throws {
+        let embedded = try EmbeddedBroker(topics: [.init("rounds")])
+        let broker = TestBroker(embedded)
+        try await broker.fill("rounds", count: 10)
+        // What is made once, and the allocator's pools, are there after the first rounds.
+        try await run(count / 5, broker)
+        try await eventually(within: .seconds(30)) { try ProcessResources.threadNames().allSatisfy(isExpected) }
+        let before = try ProcessResources.current()
+        try await run(count, broker)
+        // Clients that were left to `deinit` end by and by.
+        try await eventually(within: .seconds(30)) {
+            let after = try ProcessResources.current()
+            return after.threads <= before.threads && after.descriptors <= before.descriptors
+        }
+        let growth = try ProcessResources.current().residentBytes - before.residentBytes
+        #expect(growth < 8 << 20)
+        await embedded.close()
+    }
+
+    private static func run(_ count: Int, _ broker: TestBroker) async throws {
+        try await withThrowingTaskGroup { group in
+            for lane in 0..<4 {
+                group.addTask {
+                    for round in 0..<(count / 4) { try await one(broker, lane + round) }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func one(_ broker: TestBroker, _ round: Int) async throws {
+        let loop = try EventLoop(name: "round")
+        let producer = try KafkaProducer(
+            configuration: .init(bootstrapServers: broker.bootstrapServers), controlLoop: loop)
+        let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(), loop: loop, controlLoop: loop)
+        try await consumer.assign([TopicPartition(topic: "rounds", partition: 0): .offset(0)])
+        _ = try await producer.send(ProducerRecord(topic: "rounds", text: "\(round)"))
+        for try await _ in consumer.records { break }
+        // Some keep the order, some turn it round, some leave it to `deinit`.
+        if round % 3 != 2 { try await producer.close() }
+        if round % 3 != 1 { try await consumer.close() }
+        await loop.shutdown()
+    }
+
+    /// The embedded broker has a client of its own; whatever else a client or a loop runs is to end.
+    private static func isExpected(_ thread: String) -> Bool { !thread.hasPrefix("kafka-") && thread != "round" }
+}

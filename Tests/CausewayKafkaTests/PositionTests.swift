@@ -1,0 +1,130 @@
+import CausewayEmbeddedBroker
+import CausewayRuntime
+import CausewayTesting
+import Synchronization
+import Testing
+
+@testable import CausewayKafka
+
+/// Pause, resume and seek: no gap, no duplicate, nothing outdated.
+@Suite(.timeLimit(.minutes(1))) struct PositionTests {
+    let broker: TestBroker
+
+    init() throws { broker = TestBroker(try EmbeddedBroker()) }
+
+    @Test func pauseAndResumeLeaveNoGap() async throws {
+        try await broker.withTopic("pause", partitions: 2) { topic in
+            let partitions = [0, 1].map { TopicPartition(topic: topic, partition: $0) }
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) }))
+            let seen = SeenRecords()
+            let reader = Task { for try await record in consumer.records { seen.note(record) } }
+            for round in 0..<20 {
+                let (paused, other) = (partitions[round % 2], partitions[1 - round % 2])
+                let filling = Task { try await broker.fill(topic, partitions: 0..<2, from: round * 50, count: 50) }
+                // At another moment of the filling each time.
+                try await eventually { seen.offsets(of: paused).count > round * 50 + round }
+                try await consumer.pause([paused])
+                let position = try #require(consumer.position(of: paused))
+                try await filling.value
+                try await eventually { seen.offsets(of: other).count == (round + 1) * 50 }
+                #expect(seen.offsets(of: paused).count == Int(position))
+                #expect(consumer.position(of: paused) == position)
+                try await consumer.resume([paused])
+                try await eventually { seen.offsets(of: paused).count == (round + 1) * 50 }
+            }
+            #expect(seen.irregularities.isEmpty)
+            try await consumer.close()
+            try await reader.value
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func whatIsPausedBeforeItsFirstRecordBeginsThereAfterResume(_ isFetched: Bool) async throws {
+        try await broker.withTopic("early") { topic in
+            let partition = TopicPartition(topic: topic, partition: 0)
+            try await broker.fill(topic, count: 10)
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([partition: .beginning])
+            if isFetched { try await eventually { consumer.delivery.state.withLock { $0.queue?.length ?? 0 } >= 10 } }
+            try await consumer.pause([partition])
+            try await consumer.resume([partition])
+            var offsets: [Int64] = []
+            for try await record in consumer.records {
+                offsets.append(record.offset)
+                if offsets.count == 10 { break }
+            }
+            #expect(offsets == Array(0..<10))
+            try await consumer.close()
+        }
+    }
+
+    @Test(arguments: [1, 7, 1024]) func seekHandsOutExactlyWhatWasAskedFor(_ batch: Int) async throws {
+        try await broker.withTopic("seek", partitions: 2) { topic in
+            let partitions = [0, 1].map { TopicPartition(topic: topic, partition: $0) }
+            try await broker.fill(topic, partitions: 0..<2, count: 500)
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) }))
+            var random = SeededRandom(seed: UInt64(batch))
+            var next: [TopicPartition: Int64] = [:]
+            for partition in partitions { next[partition] = 0 }
+            var seeks = 0
+            read: for try await records in consumer.batches(upTo: batch) {
+                for record in records {
+                    #expect(record.offset == next[record.topicPartition])
+                    next[record.topicPartition] = record.offset + 1
+                    guard next.values.allSatisfy({ $0 == 500 }) || Int.random(in: 0..<60, using: &random) == 0 else {
+                        continue
+                    }
+                    seeks += 1
+                    if seeks == 60 { break read }
+                    var targets: [TopicPartition: Int64] = [:]
+                    for partition in partitions where seeks % 3 != 0 || partition.partition == 0 {
+                        targets[partition] = Int64.random(in: 0..<490, using: &random)
+                    }
+                    try await consumer.seek(to: targets)
+                    // What is left of this batch was handed out before.
+                    next.merge(targets) { $1 }
+                    for (partition, offset) in records.nextOffsets where targets[partition] == nil {
+                        next[partition] = offset
+                    }
+                    break
+                }
+            }
+            #expect(seeks == 60)
+            try await consumer.close()
+        }
+    }
+
+    @Test func aWaitingReaderGoesOnWhereItWasSoughtTo() async throws {
+        try await broker.withTopic("idle") { topic in
+            let partition = TopicPartition(topic: topic, partition: 0)
+            try await broker.fill(topic, count: 10)
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([partition: .beginning])
+            let seen = SeenRecords()
+            let reader = Task { for try await record in consumer.records { seen.note(record) } }
+            for round in 1...20 {
+                try await eventually { seen.count == 10 * round }
+                try await consumer.seek(to: [partition: 0])
+            }
+            try await eventually { seen.count == 210 }
+            #expect(seen.offsets(of: partition) == Array(repeating: Array(0..<10), count: 21).flatMap { $0 })
+            try await consumer.close()
+            try await reader.value
+        }
+    }
+
+    @Test func whatIsNotAssignedCantBeMoved() async throws {
+        let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+        let partition = TopicPartition(topic: "absent", partition: 0)
+        for code in try await [
+            #require(throws: KafkaError.self) { try await consumer.seek(to: [partition: 0]) },
+            #require(throws: KafkaError.self) { try await consumer.pause([partition]) },
+            #require(throws: KafkaError.self) { try await consumer.resume([partition]) },
+        ].map(\.code) {
+            #expect(code == .invalidState)
+        }
+        try await consumer.close()
+    }
+}
