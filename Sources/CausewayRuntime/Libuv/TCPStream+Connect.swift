@@ -14,6 +14,7 @@ extension TCPStream {
         deinit { request.deallocate() }
 
         func start(_ storage: sockaddr_storage, _ continuation: UnsafeContinuation<Int32, Never>) {
+            stream.loop.preconditionIsCurrent()
             if stream.isClosed { return continuation.resume(returning: Int32(UV_ECANCELED.rawValue)) }
             self.continuation = continuation
             // Kept until the callback, which comes also when the stream is closed.
@@ -61,10 +62,14 @@ extension TCPStream {
         let timer = LoopTimer(on: loop) { [weak attempt] in attempt?.abandon() }
         timer.schedule(at: deadline)
         let activity = loop.activity
-        let status = await withTaskCancellationHandler {
-            await withUnsafeContinuation { attempt.start(storage, $0) }
-        } onCancel: {
-            loop.execute { attempt.abandon() }
+        // The handler's operation runs where the task prefers to, not where this runs: without the preference that would be
+        // another thread.
+        let status = await withTaskExecutorPreference(loop.taskExecutor) {
+            await withTaskCancellationHandler {
+                await withUnsafeContinuation { attempt.start(storage, $0) }
+            } onCancel: {
+                loop.execute { attempt.abandon() }
+            }
         }
         loop.activity = activity
         timer.invalidate()

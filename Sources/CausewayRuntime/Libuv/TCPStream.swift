@@ -41,6 +41,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     private var endsOutput = false
     /// libuv's word for why the connection broke; 0 if it didn't.
     private var breakStatus: Int32 = 0
+    /// The peer takes nothing any more, and what it said before is still read; see `readsOnAfterBrokenWrite`.
+    private(set) package var isOutputBroken = false
+    /// Whether a write that fails leaves the connection open until the peer's bytes are read: for a client whose server
+    /// may have answered before it stopped reading.
+    package var readsOnAfterBrokenWrite = false
     /// How long an unsent write may make no progress before the connection is closed.
     package var writeTimeout: Duration = .seconds(60)
 
@@ -185,7 +190,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
             let activity = loop.activity
             await waitForWrite()
             loop.activity = activity
-            if isClosed { throw closedError }
+            if isClosed || isOutputBroken { throw closedError }
         }
     }
 
@@ -215,7 +220,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// - Throws: `RuntimeError.connectionClosed` when the connection is closed.
     package func flushNow() throws(RuntimeError) {
         loop.preconditionIsCurrent()
-        if isClosed { throw closedError }
+        if isClosed || isOutputBroken { throw closedError }
         if outbound.isEmpty || write != nil { return }
         let sent = outbound.withUnsafeBytes { bytes -> Int in
             // libuv's buffer type is not const, but it only reads.
@@ -228,7 +233,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         } else if sent >= 0 || sent == Int(UV_EAGAIN.rawValue) {
             queueRest(after: max(0, sent))
         } else {
-            fail(Int32(clamping: sent))
+            failOutput(Int32(clamping: sent))
             throw closedError
         }
     }
@@ -272,7 +277,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         write = nil
         stall?.cancel()
         if isClosed { return resumeWriters() }
-        if status != 0 { return fail(status) }
+        if status != 0 { return failOutput(status) }
         if !outbound.isEmpty { try? flushNow() }
         if endsOutput { shutdownOutput() }
         resumeWriters()
@@ -296,6 +301,16 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     // MARK: Closing
+
+    /// Ends what a failed write ends.
+    private func failOutput(_ status: Int32) {
+        guard readsOnAfterBrokenWrite, !hasEnded else { return fail(status) }
+        isOutputBroken = true
+        breakStatus = status
+        outbound.removeAll(keepingCapacity: false)
+        if !isReading { startReading() }
+        resumeWriters()
+    }
 
     /// Closes the connection for a reason that isn't its owner's.
     private func fail(_ status: Int32) {

@@ -37,7 +37,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/two") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: 6) { writer in
+                    .ok,
+                    body: .stream(length: 6) { writer in
                         try await writer.write(Array("abc".utf8))
                         try await writer.write([])
                         try await writer.write(Array("def".utf8))
@@ -60,7 +61,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/broken") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: length) { writer in
+                    .ok,
+                    body: .stream(length: length) { writer in
                         try await writer.write(Array("abcdef".utf8))
                         if length == nil { throw Broken() }
                     })
@@ -80,7 +82,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/large") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         for _ in 0..<pieces {
                             try await writer.write(piece)
                             written.add(1, ordering: .relaxed)

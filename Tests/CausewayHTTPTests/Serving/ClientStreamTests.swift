@@ -21,7 +21,8 @@ import Testing
             TestServer.usualRoutes(&router)
             router.get("/large") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         for _ in 0..<pieces {
                             try await writer.write([UInt8](repeating: 65, count: 65536))
                             written.add()
@@ -87,7 +88,8 @@ import Testing
                     return response.status
                 }
                 #expect(status == .ok)
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
         }
         #expect(written.value < 1_000_000)
@@ -154,7 +156,8 @@ import Testing
                         deadline: .patient
                     ) { _ in }
                 }
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
         }
     }
@@ -169,7 +172,8 @@ import Testing
                     deadline: .patient
                 ) { response in response.status }
                 #expect(status == .contentTooLarge)
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
         }
     }
@@ -178,10 +182,11 @@ import Testing
         try await TestServer.run { server in
             try await server.withClient { client in
                 await #expect(throws: Broken.self) {
-                    try await client.execute(HTTPRequest(.get, "/hello"), body: .none, deadline: .patient) { _ in
-                        throw Broken()
+                    try await client.execute(HTTPRequest(.get, "/hello"), body: .none, deadline: .patient) { response in
+                        if response.status == .ok { throw Broken() }
                     }
                 }
+                _ = try await client.fetch(.get, "/hello")
             }
         }
     }
@@ -202,7 +207,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         try await writer.write([65])
                         await gate.wait()
                     })

@@ -147,7 +147,9 @@ import Testing
             try await client.send("GET /gate HTTP/1.1\r\nHost: a\r\n\r\n")
             try await eventually { gate.entered == 1 }
             await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<3 { group.addTask(executorPreference: server.clientLoop.taskExecutor) { await server.server.shutdown() } }
+                for _ in 0..<3 {
+                    group.addTask(executorPreference: server.clientLoop.taskExecutor) { await server.server.shutdown() }
+                }
                 group.addTask { gate.open() }
             }
             #expect(try await client.response().text == "done")
