@@ -47,7 +47,9 @@ let package = Package(
         + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
         + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability"])
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
-        + module("CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"])
+        + module(
+            "CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"],
+            tests: ["CausewayEmbeddedBroker", "CausewayTesting"])
         + module("CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"])
         + module(
             "CausewayProcessor",

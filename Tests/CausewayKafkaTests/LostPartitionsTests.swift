@@ -15,7 +15,7 @@ import Testing
             try await broker.fill(topic, partitions: 0..<2, count: 10)
             let log = RebalanceLog()
             var configuration = broker.consumerConfiguration(group: topic)
-            configuration.sessionTimeout = .seconds(1)
+            configuration.sessionTimeout = .seconds(4)
             let consumer = try KafkaConsumer(configuration: configuration) { log.note($0) }
             try await consumer.subscribe(to: topic)
             let seen = SeenRecords()

@@ -82,7 +82,8 @@ struct RebalanceTests {
                 configuration: broker.consumerConfiguration(group: topic), controlLoop: loop
             ) { _ in
                 starts.withLock { $0.append(loop.isCurrent) }
-                await Task.yield()
+                // Suspends for certain: a yield may be over before it has.
+                try? await Task.sleep(for: .milliseconds(5))
                 ends.withLock { $0.append(loop.isCurrent) }
             }
             try await consumer.subscribe(to: topic)
