@@ -20,6 +20,7 @@ struct TicketService: Sendable {
     /// Runs until the process is asked to stop, or its task is cancelled.
     ///
     /// - Parameter onServing: Called once with what is served: the URL, or the topic for a worker without one.
+    /// - Throws: Why it can't serve, or what ended it.
     func run(onServing: @escaping @Sendable (String) -> Void) async throws {
         let loops = TicketLoops(
             gateway: try EventLoop(name: "gateway", logger: logger),
@@ -54,7 +55,8 @@ struct TicketService: Sendable {
     }
 
     /// Listens before anything else is up, so that the health checks can be asked.
-    private func startServer(_ backend: TicketBackend, _ loop: EventLoop, _ url: ServedURL) async throws -> HTTPServer? {
+    private func startServer(_ backend: TicketBackend, _ loop: EventLoop, _ url: ServedURL) async throws -> HTTPServer?
+    {
         guard let port = options.port else { return nil }
         var health = HTTPHealth()
         backend.register(in: &health)

@@ -37,7 +37,8 @@ struct AnswerTests {
         Refusal(400, "broken JSON", .post, bookings, #"{"seats":["A1"],"#),
         Refusal(400, "no body", .post, bookings),
         Refusal(422, "wrong type", .post, bookings, #"{"seats":"A1","customer":"c-1"}"#, at: "/seats"),
-        Refusal(422, "wrong type of an element", .post, bookings, #"{"seats":["A1",7],"customer":"c-1"}"#, at: "/seats/1"),
+        Refusal(
+            422, "wrong type of an element", .post, bookings, #"{"seats":["A1",7],"customer":"c-1"}"#, at: "/seats/1"),
         Refusal(422, "missing field", .post, bookings, #"{"seats":["A1"]}"#, at: "/customer"),
         Refusal(422, "no seats", .post, bookings, #"{"seats":[],"customer":"c-1"}"#, at: "/seats"),
         Refusal(422, "not a seat", .post, bookings, #"{"seats":["A1","!"],"customer":"c-1"}"#, at: "/seats/1"),

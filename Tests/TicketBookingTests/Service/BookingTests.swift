@@ -37,7 +37,6 @@ struct BookingTests {
             let end = try #require(formatter.date(from: expires) ?? ISO8601DateFormatter().date(from: expires))
             #expect((60...600).contains(end.timeIntervalSince(before)))
 
-            // Who has booked sees the booking.
             let found = try await client.get("/v1/bookings/\(id)")
             #expect(found.status == .ok)
             #expect(found.body == response.body)
@@ -46,6 +45,17 @@ struct BookingTests {
             // All or nothing.
             expectProblem(try await client.book("concert-1", "A2", "B12"), 409)
             #expect(try await state(of: "A2", in: "concert-1", client) == "free")
+        }
+    }
+
+    @Test func whoHasBookedSeesTheBooking() async throws {
+        try await TicketClient.with(url: SharedTickets.url) { client in
+            for seat in (1...60).map({ ["A", "B", "C", "D", "E"][$0 % 5] + "\($0 / 5 + 1)" }) {
+                let booked = try await client.book("concert-7", seat)
+                let found = try await client.get(booked.fields[.location] ?? "/")
+                #expect(found.status == .ok)
+                #expect(found.body == booked.body)
+            }
         }
     }
 

@@ -8,9 +8,7 @@ struct TicketClient: Sendable {
     private let loop: EventLoop
     private let http: HTTPClient
 
-    /// - Parameters:
-    ///   - url: Where the sample serves, as it prints it.
-    ///   - connections: How many connections it may have.
+    /// Makes a client of the sample at a URL, as it prints it.
     init(url: String, connections: Int = 8) throws {
         let address = url.replacing("http://", with: "").split(separator: ":")
         loop = try EventLoop(name: "ticket client")
@@ -38,7 +36,8 @@ struct TicketClient: Sendable {
     ) async throws -> HTTPClientResponse {
         let list = seats.map { "\"\($0)\"" }.joined(separator: ",")
         return try await send(
-            .post, "/v1/shows/\(show)/bookings", body: #"{"seats":[\#(list)],"customer":"\#(customer)"}"#, within: limit)
+            .post, "/v1/shows/\(show)/bookings", body: #"{"seats":[\#(list)],"customer":"\#(customer)"}"#, within: limit
+        )
     }
 
     func close() async {

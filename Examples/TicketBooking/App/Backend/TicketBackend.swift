@@ -26,8 +26,7 @@ final class TicketBackend: Service {
 
     var serviceName: String { "backend" }
 
-    /// - Parameters:
-    ///   - onReady: Called once commands can be decided, or sent.
+    /// Creates it; `onReady` is called once commands can be decided, or sent.
     init(
         _ options: TicketOptions, bootstrapServers: String, loops: TicketLoops, logger: Logger,
         onReady: @escaping @Sendable () -> Void

@@ -80,7 +80,9 @@ struct TicketGateway: Sendable {
 
     private func booking(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         let id = try bookingID(in: request)
-        guard let booking = try await backend.gateway.view.office.booking(id) else { throw Self.unknownBooking(id.rawValue) }
+        guard let booking = try await backend.gateway.view.office.booking(id) else {
+            throw Self.unknownBooking(id.rawValue)
+        }
         return .json(try TicketJSON.encode(BookingView(booking)))
     }
 

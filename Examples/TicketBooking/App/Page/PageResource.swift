@@ -19,6 +19,7 @@ struct PageResource: Sendable {
     /// Whether a client that has this validator has the content (RFC 9110, 13.1.2).
     ///
     /// - Parameter ifNoneMatch: The value of `If-None-Match`: `*` or validators with commas between, weak ones too.
+    /// - Returns: True if it has.
     func matches(_ ifNoneMatch: String?) -> Bool {
         guard let ifNoneMatch else { return false }
         return ifNoneMatch.split(separator: ",").contains { part in
