@@ -186,7 +186,8 @@ final class LoopCore: @unchecked Sendable {
         if mayBlock {
             armTimer()
             mayBlock = inbox.withLock { inbox in
-                inbox.isAsleep = inbox.items.isEmpty && !(inbox.isStopping && !uv.hasResources)
+                // A stop may have come since the turn began: what is open then is closed by the next one.
+                inbox.isAsleep = inbox.items.isEmpty && !inbox.isStopping
                 return inbox.isAsleep
             }
         }
