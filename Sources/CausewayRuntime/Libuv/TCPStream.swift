@@ -241,7 +241,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Sends `outbound` before the loop looks at I/O again, so that what is added meanwhile leaves with it.
     package func flushSoon() {
         loop.preconditionIsCurrent()
-        if isFlushPlanned { return }
+        if isFlushPlanned || isClosed { return }
         isFlushPlanned = true
         loop.core.flushBeforePoll(self)
     }
@@ -344,10 +344,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     private func didClose() {
-        listener?.connectionClosed()
-        listener = nil
         onClosed?()
         onClosed = nil
+        // Last: it may accept the next one at once.
+        listener?.connectionClosed()
+        listener = nil
     }
 
     /// Nagle's delay off: small answers leave at once.
