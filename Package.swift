@@ -50,7 +50,9 @@ let package = Package(
         + module(
             "CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"],
             tests: ["CausewayEmbeddedBroker", "CausewayTesting"])
-        + module("CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"])
+        + module(
+            "CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"],
+            tests: ["CausewayTesting"])
         + module(
             "CausewayProcessor",
             ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],

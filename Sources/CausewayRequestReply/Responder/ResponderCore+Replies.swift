@@ -66,7 +66,9 @@ extension ResponderCore {
     private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
         guard answer.isSent else { return .unwanted }
         return record.withHeaders { headers in
-            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else { return .unaddressed }
+            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else {
+                return .unaddressed
+            }
             let destination: ReplyDestination
             do throws(KafkaError) {
                 guard let found = try self.destination(topic) else { return .misaddressed("too many reply topics") }
