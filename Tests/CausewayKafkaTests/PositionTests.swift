@@ -115,6 +115,41 @@ import Testing
         }
     }
 
+    /// Seeks of another task while the reader reads: from each target on without a gap.
+    @Test func seekingUnderARunningReaderLeavesNoGap() async throws {
+        try await broker.withTopic("running") { topic in
+            let partition = TopicPartition(topic: topic, partition: 0)
+            let count: Int64 = 2_000
+            try await broker.fill(topic, count: Int(count))
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([partition: .beginning])
+            let seen = SeenRecords()
+            let reader = Task { for try await record in consumer.records { seen.note(record) } }
+            var random = SeededRandom(seed: 1)
+            var targets: [Int64] = []
+            for round in 0..<150 {
+                // At another moment of the reading each time.
+                try await eventually { seen.count > round * 7 }
+                targets.append(round == 149 ? 1_000 : Int64.random(in: 0..<count - 10, using: &random))
+                try await consumer.seek(to: [partition: targets[round]])
+            }
+            let last = targets.removeLast()
+            try await eventually { seen.offsets(of: partition).last == count - 1 }
+            try await consumer.close()
+            try await reader.value
+            let offsets = seen.offsets(of: partition)
+            #expect(offsets.suffix(Int(count - last)) == Array(last..<count)[...])
+            var left = targets[...]
+            for (before, offset) in zip(offsets, offsets.dropFirst().dropLast(Int(count - last)))
+            where offset != before + 1 {
+                // Only a seek breaks the row, and they come in their order.
+                let target = left.firstIndex(of: offset)
+                #expect(target != nil, "\(offset) behind \(before)")
+                if let target { left = left[(target + 1)...] }
+            }
+        }
+    }
+
     @Test func whatIsNotAssignedCantBeMoved() async throws {
         let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
         let partition = TopicPartition(topic: "absent", partition: 0)

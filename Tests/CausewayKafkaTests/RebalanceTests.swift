@@ -107,12 +107,23 @@ struct RebalanceTests {
                 told.open()
                 await mayGo.wait()
             }
+            try await broker.fill(topic, partitions: 0..<4, count: 5)
             try await first.subscribe(to: topic)
-            try await eventually(within: .seconds(10)) { first.assignment.count == 4 }
+            let seen = SeenRecords()
+            let reader = Task {
+                for try await record in first.records {
+                    seen.note(record)
+                    if seen.count == 3 { await told.wait() }
+                }
+            }
+            try await eventually(within: .seconds(10)) { first.assignment.count == 4 && seen.count == 3 }
             let all = first.assignment
             let second = try KafkaConsumer(configuration: configuration)
             try await second.subscribe(to: topic)
             await told.wait()
+            // The reader goes on, but nothing more of what goes is handed out while the hook runs.
+            try await eventually { first.delivery.state.withLock { $0.waiter != nil } }
+            #expect(seen.count == 3)
             #expect(second.assignment.isEmpty)
             // What the hook finishes can be committed.
             try await first.commit(Dictionary(uniqueKeysWithValues: all.map { ($0, 7) }))
@@ -122,6 +133,7 @@ struct RebalanceTests {
             #expect(try await second.committed(all) == Dictionary(uniqueKeysWithValues: all.map { ($0, 7) }))
             try await second.close()
             try await first.close()
+            try await reader.value
             let kinds = log.events.map { event in
                 switch event {
                 case .assigned: "assigned"
@@ -158,6 +170,24 @@ struct RebalanceTests {
             #expect(took < .seconds(4))
             end.open()
             try await second.close()
+            try await eventually { logs.contains("the Kafka client is destroyed") }
+        }
+    }
+
+    @Test func aHookThatDoesNotReturnFromAnAssignmentDoesNotHoldCloseUp() async throws {
+        try await withBroker { broker, topic in
+            let logs = CapturedLogs()
+            let (told, end) = (Gate(), Gate())
+            let consumer = try KafkaConsumer(
+                configuration: broker.consumerConfiguration(group: topic), logger: logs.logger()
+            ) { _ in
+                told.open()
+                await end.wait()
+            }
+            try await consumer.subscribe(to: topic)
+            await told.wait()
+            try await consumer.close(deadline: .after(.seconds(3)))
+            end.open()
             try await eventually { logs.contains("the Kafka client is destroyed") }
         }
     }
