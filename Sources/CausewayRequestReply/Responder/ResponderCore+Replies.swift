@@ -157,6 +157,9 @@ extension ResponderCore {
             lastDestination = known
             return known
         }
+        guard ReplyDestination.isTopicName(bytes) else {
+            throw KafkaError(.invalidArgument, "the reply topic's name can't be one")
+        }
         guard destinations.count < ReplyDestination.limit else { return nil }
         let made = ReplyDestination(
             name: bytes, topic: try producer.topicHandle(String(decoding: bytes, as: UTF8.self)))

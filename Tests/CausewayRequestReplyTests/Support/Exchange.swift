@@ -46,6 +46,8 @@ struct Exchange: Sendable {
     private func quicken(_ configuration: inout KafkaConsumerConfiguration) {
         // The embedded broker answers a fetch that finds nothing after this time, also if a record comes meanwhile.
         if !broker.kind.has(.longPolling) { configuration.fetchWaitMax = .milliseconds(5) }
+        // Its rebalances may wait for the session of a member that has left.
+        configuration.sessionTimeout = .seconds(6)
     }
 
     /// Runs a body with a requester and a responder that are ready, each on a loop of its own.

@@ -1,6 +1,5 @@
+import CausewayKafka
 import Testing
-
-@testable import CausewayRequestReply
 
 /// Headers as Spring for Apache Kafka 4.1.2 wrote them, captured from a running template and listener.
 ///
@@ -74,18 +73,11 @@ struct SpringHeaders: CustomTestStringConvertible, Sendable {
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
-    /// What the contract's headers of this record are.
-    var contract: ContractHeaders {
-        var contract = ContractHeaders()
-        for (index, header) in headers.enumerated() {
-            let name = Array(header.name.utf8)
-            contract.note(name.span.bytes, at: index)
-        }
-        return contract
+    /// The headers as ours.
+    var kafkaHeaders: KafkaHeaders {
+        KafkaHeaders(headers.map { KafkaHeader(name: $0.name, value: Self.bytes($0.hex)) })
     }
 
-    /// The value of a header.
-    func value(_ index: Int?) -> [UInt8]? { index.map { Self.bytes(headers[$0].hex) } }
-
-    func text(_ index: Int?) -> String? { value(index).map { String(decoding: $0, as: UTF8.self) } }
+    /// The value of the last header of a name.
+    func value(_ name: String) -> [UInt8]? { kafkaHeaders[name] }
 }
