@@ -161,6 +161,17 @@ import Testing
         await loop.shutdown()
     }
 
+    /// Whenever in its turn a loop is told to end: it closes what is open.
+    @Test func anOpenConnectionHoldsUpNoLoop() async throws {
+        for _ in 0..<200 {
+            try await TestServer.run { server in
+                let client = try await server.connect()
+                try await client.send(Self.hello)
+                #expect(try await client.response().status == 200)
+            }
+        }
+    }
+
     /// Forgetting `shutdown()` keeps no socket.
     @Test func aServerThatNobodyHoldsStopsListening() async throws {
         let loop = try EventLoop()
