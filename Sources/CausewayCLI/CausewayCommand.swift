@@ -11,7 +11,6 @@ internal import CommandOptions
 struct CausewayCommand {
     private static let commands: [any Command.Type] = [
         BrokerCommand.self, GatewayCommand.self, RequestCommand.self, RespondCommand.self,
-
     ]
 
     static func main() async {

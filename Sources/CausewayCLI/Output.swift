@@ -1,3 +1,4 @@
+internal import CausewayEmbeddedBroker
 internal import CausewayKafka
 internal import CausewayRuntime
 
@@ -35,6 +36,7 @@ enum Output {
     static func exitCode(for error: any Error) -> ExitCode {
         switch error {
         case let error as KafkaError: return error.isRetriable ? .unavailable : .failure
+        case EmbeddedBrokerError.portNotUsable: return .unavailable
         case let error as RuntimeError:
             return error.code == .addressUnavailable || error.code == .connectFailed ? .unavailable : .failure
         default: return .failure

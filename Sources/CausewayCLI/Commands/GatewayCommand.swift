@@ -1,5 +1,6 @@
 internal import CausewayHTTP
 internal import CausewayIngress
+internal import CausewayKafka
 internal import CausewayObservability
 internal import CausewayRequestReply
 internal import CausewayRuntime
@@ -17,13 +18,14 @@ struct GatewayCommand: Command {
         CommandOption(
             "route", "'METHOD PATH=T>R'", isRepeatable: true, help: "requests go to topic T, replies come on topic R"),
         CommandOption("timeout", "S", help: "seconds until a request is answered with 504 (default 5)"),
-        CommonOptions.verbose,
+        CommonOptions.fetchWait, CommonOptions.verbose,
     ]
 
     private let bootstrap: String
     private let server: HTTPServerConfiguration
     private let routes: [GatewayRoute]
     private let timeout: Duration
+    private let fetchWait: Duration
     private let logger: Logger
 
     init(_ options: CommandOptions) throws(UsageError) {
@@ -36,6 +38,7 @@ struct GatewayCommand: Command {
         for text in options.all("route") { routes.append(try GatewayRoute(text)) }
         self.routes = routes
         timeout = try options.seconds("timeout", default: .seconds(5))
+        fetchWait = try CommonOptions.fetchWait(options)
         logger = CommonOptions.logger("gateway", options)
     }
 
@@ -48,6 +51,7 @@ struct GatewayCommand: Command {
             let own = routes.filter { $0.replyTopic == replyTopic }
             var configuration = RequesterConfiguration(bootstrapServers: bootstrap, replyTopic: replyTopic)
             configuration.requestTopics = Set(own.map(\.topic)).sorted()
+            configuration.consumer.fetchWaitMax = fetchWait
             let requester = try Requester(configuration: configuration, loop: loop, logger: logger)
             health.add("replies on \(replyTopic)") { await requester.notReadyReason }
             for route in own {

@@ -20,8 +20,8 @@ struct RequestCommand: Command {
         CommandOption("duration", "S", help: "sends requests for S seconds and prints figures"),
         CommandOption("warm-up", "S", help: "seconds before that, which are not counted (default 0)"),
         CommandOption("in-flight", "K", help: "requests under way at a time (default 1)"),
-        CommandOption("timeout", "S", help: "seconds until a request has failed (default 5)"),
-        CommonOptions.json, CommonOptions.verbose,
+        CommandOption("timeout", "S", help: "seconds until the cluster, or a request, has failed (default 5)"),
+        CommonOptions.fetchWait, CommonOptions.json, CommonOptions.verbose,
     ]
 
     private let configuration: RequesterConfiguration
@@ -35,6 +35,7 @@ struct RequestCommand: Command {
         var configuration = RequesterConfiguration(
             bootstrapServers: try options.required("bootstrap"), replyTopic: try options.required("reply-topic"))
         configuration.requestTopics = [topic]
+        configuration.consumer.fetchWaitMax = try CommonOptions.fetchWait(options)
         var load = RequestLoad(topic: topic)
         load.value = Array((options.arguments.first ?? #"{"event":"concert-7","seat":"A12","customer":"c-1001"}"#).utf8)
         load.key = options.value("key").map { Array($0.utf8) }
@@ -49,37 +50,43 @@ struct RequestCommand: Command {
         if !isLoad { load.count = 1 }
         self.load = load
         asJSON = options.has("json")
-        logger = CommonOptions.logger("request", options)
+        // It ends with one message; what the clients say meanwhile is for --verbose.
+        logger = options.has("verbose") ? CommonOptions.logger("request", options) : .disabled
     }
 
     func run() async throws -> ExitCode {
         let loop = try EventLoop(name: "request", logger: logger)
         let requester = try Requester(configuration: configuration, loop: loop, logger: logger)
+        let deadline = Deadline.after(load.timeout)
         do {
-            try await withDeadline(.after(load.timeout + .seconds(5))) { try await requester.waitUntilReady() }
+            try await withDeadline(deadline) { try await requester.waitUntilReady() }
         } catch {
-            let reason = await requester.notReadyReason ?? "\(error)"
-            await requester.stop(deadline: .now())
-            Output.error(
-                "request: \(reason); is the cluster up, and does the topic '\(configuration.replyTopic)' exist?")
+            Output.error(notReached(await requester.notReadyReason ?? "\(error)"))
+            // Nothing is under way, and what looks for the cluster would be waited for.
             return .unavailable
         }
-        let code = isLoad ? await runLoad(requester, loop) : await runOnce(requester)
+        let code = isLoad ? await runLoad(requester, loop) : await runOnce(requester, deadline)
         await requester.stop(deadline: .after(.seconds(1)))
         await loop.shutdown()
         return code
     }
 
+    private func notReached(_ reason: String) -> String {
+        """
+        request: no answer from the cluster at \(configuration.consumer.bootstrapServers.joined(separator: ",")) within \
+        \(load.timeout): \(reason); is it up, and do the topics '\(load.topic)' and '\(configuration.replyTopic)' exist?
+        """
+    }
+
     private func runLoad(_ requester: Requester, _ loop: EventLoop) async -> ExitCode {
         let figures = await load.run(requester, loop)
         Output.line(figures.json)
-        return figures.failed == 0 ? .success : .negative
+        return figures.failed + figures.timedOut == 0 ? .success : .negative
     }
 
-    private func runOnce(_ requester: Requester) async -> ExitCode {
+    private func runOnce(_ requester: Requester, _ deadline: Deadline) async -> ExitCode {
         do {
-            let reply = try await requester.request(
-                load.value, to: load.topic, key: load.key, deadline: .after(load.timeout))
+            let reply = try await requester.request(load.value, to: load.topic, key: load.key, deadline: deadline)
             Output.line(asJSON ? ReplyLine(reply).json : reply.text ?? "")
             return .success
         } catch {

@@ -1,3 +1,4 @@
+internal import CausewayKafka
 internal import CausewayObservability
 internal import CausewayRequestReply
 internal import CausewayRuntime
@@ -13,7 +14,7 @@ struct RespondCommand: Command {
         CommandOption("topic", "T", help: "the topic that requests come on"),
         CommandOption("group", "G", help: "the consumer group that shares the requests"),
         CommandOption("echo", help: "answers with the request's value"),
-        CommonOptions.verbose,
+        CommonOptions.fetchWait, CommonOptions.verbose,
     ]
 
     private let configuration: ResponderConfiguration
@@ -23,9 +24,11 @@ struct RespondCommand: Command {
         guard options.has("echo") else {
             throw UsageError("say how to answer: '--echo' is what there is")
         }
-        configuration = ResponderConfiguration(
+        var configuration = ResponderConfiguration(
             bootstrapServers: try options.required("bootstrap"), topic: try options.required("topic"),
             group: try options.required("group"))
+        configuration.consumer.fetchWaitMax = try CommonOptions.fetchWait(options)
+        self.configuration = configuration
         logger = CommonOptions.logger("respond", options)
     }
 
