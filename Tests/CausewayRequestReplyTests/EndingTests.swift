@@ -101,7 +101,7 @@ struct EndingTests {
         }
     }
 
-    @Test func arecordThatTheBrokerRefusesFailsAtOnce() async throws {
+    @Test func aRecordThatTheBrokerRefusesFailsAtOnce() async throws {
         let broker = try EmbeddedBroker(topics: [.init("requests"), .init("replies")])
         try await withLoops(1) { loops in
             var configuration = RequesterConfiguration(
@@ -137,7 +137,7 @@ struct EndingTests {
                 asking.cancel()
                 #expect(await asking.value == "cancelled")
             }
-            #expect(took < .milliseconds(200))
+            #expect(took < .seconds(2))
             #expect(requester.statistics.pending == 0)
             #expect(await requester.outcome("x", to: exchange.requests, within: .milliseconds(50)) == "timeout")
         }
