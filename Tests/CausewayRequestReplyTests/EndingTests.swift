@@ -101,7 +101,7 @@ struct EndingTests {
         }
     }
 
-    @Test func arecordThatTheBrokerRefusesFailsAtOnce() async throws {
+    @Test func aRecordThatTheBrokerRefusesFailsAtOnce() async throws {
         let broker = try EmbeddedBroker(topics: [.init("requests"), .init("replies")])
         try await withLoops(1) { loops in
             var configuration = RequesterConfiguration(
