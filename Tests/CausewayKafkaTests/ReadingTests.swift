@@ -95,6 +95,30 @@ import Testing
         }
     }
 
+    @Test func whatComesBetweenLookingAndWaitingIsNotMissed() async throws {
+        try await broker.withTopic("between") { topic in
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([TopicPartition(topic: topic, partition: 0): .beginning])
+            let delivery = consumer.delivery
+            let reader = try delivery.claim()
+            for round in 0..<20 {
+                guard case .nothingYet = delivery.take(10, asBatch: true) else {
+                    Issue.record("round \(round): there was something")
+                    break
+                }
+                try await broker.fill(topic, count: 1)
+                try await eventually { !delivery.isEmpty }
+                await delivery.wait()
+                guard case .records = delivery.take(10, asBatch: true) else {
+                    Issue.record("round \(round): there was nothing")
+                    break
+                }
+            }
+            delivery.release(reader, leftover: nil)
+            try await consumer.close()
+        }
+    }
+
     @Test func twoReadersAtOnceAreAnError() async throws {
         try await broker.withTopic("readers") { topic in
             try await broker.fill(topic, count: 3)

@@ -174,6 +174,31 @@ struct RebalanceTests {
         }
     }
 
+    @Test func closingAtOnceDuringARevocationStillGivesThePartitionsUp() async throws {
+        try await withBroker { broker, topic in
+            let logs = CapturedLogs()
+            let (told, end) = (Gate(), Gate())
+            let first = try KafkaConsumer(
+                configuration: broker.consumerConfiguration(group: topic), logger: logs.logger()
+            ) { event in
+                guard case .revoked = event else { return }
+                told.open()
+                await end.wait()
+            }
+            try await first.subscribe(to: topic)
+            try await eventually(within: .seconds(10)) { first.assignment.count == 4 }
+            let second = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))
+            try await second.subscribe(to: topic)
+            await told.wait()
+            let error = await #expect(throws: KafkaError.self) { try await first.close(deadline: .now()) }
+            #expect(error?.code == .timedOut)
+            try await eventually { logs.contains("the Kafka client is destroyed") }
+            try await eventually(within: .seconds(10)) { second.assignment.count == 4 }
+            end.open()
+            try await second.close()
+        }
+    }
+
     @Test func aHookThatDoesNotReturnFromAnAssignmentDoesNotHoldCloseUp() async throws {
         try await withBroker { broker, topic in
             let logs = CapturedLogs()

@@ -41,8 +41,6 @@ extension ConsumerControl {
     private func leave() {
         guard let closing, closing.phase == .committing, let client, let queue else { return }
         closing.phase = .leaving
-        // A handler that has not returned from an assignment by now is not waited for.
-        if rebalance?.revocation == nil { endRebalance() }
         do throws(KafkaError) {
             try client.closeConsumer(queue)
             serve()
