@@ -161,14 +161,13 @@ import Testing
         await loop.shutdown()
     }
 
-    /// Whenever in its turn a loop is told to end: it closes what is open.
+    /// Told to end by a job of its own, in the middle of a turn, a loop closes what is open and doesn't sleep first.
     @Test func anOpenConnectionHoldsUpNoLoop() async throws {
-        for _ in 0..<200 {
-            try await TestServer.run { server in
-                let client = try await server.connect()
-                try await client.send(Self.hello)
-                #expect(try await client.response().status == 200)
-            }
+        try await TestServer.run { server in
+            let client = try await server.connect()
+            try await client.send(Self.hello)
+            #expect(try await client.response().status == 200)
+            await server.clientLoop.shutdown()
         }
     }
 
