@@ -71,13 +71,17 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package var inboundBytes: Span<UInt8> {
         @_lifetime(borrow self)
         get {
+            loop.preconditionIsCurrent()
             // The memory belongs to `self`, and is changed on its loop only, where the caller is.
             return unsafe _overrideLifetime(Span(_unsafeElements: inbound.memory), borrowing: self)
         }
     }
 
     /// How many bytes wait to be consumed.
-    package var inboundCount: Int { inbound.count }
+    package var inboundCount: Int {
+        loop.preconditionIsCurrent()
+        return inbound.count
+    }
 
     /// Starts to read from the socket; bytes arrive in `inboundBytes`.
     package func startReading() {

@@ -100,7 +100,8 @@ import Testing
                     pair.timers.append(
                         LoopTimer(on: loop) {
                             fired.add(index)
-                            if fired.count > 4 { return }
+                            // The pair holds its timers, and they it.
+                            if fired.count > 4 { return pair.timers = [] }
                             for timer in pair.timers { timer.schedule(at: .after(.milliseconds(10))) }
                         })
                 }

@@ -284,7 +284,9 @@ import Testing
                 try? client.flushNow()
             }
             // Until the system's buffers are full and nothing moves.
-            try await eventually { peers.values.first.map { $0.inboundCount >= TCPStream.readLimit } ?? false }
+            try await eventually {
+                await loop.perform { peers.values.first.map { $0.inboundCount >= TCPStream.readLimit } ?? false }
+            }
             let before = await loop.perform { client.unsentCount }
             try await eventually(within: .seconds(20)) {
                 await loop.perform {

@@ -24,6 +24,7 @@ final class TestServer: Sendable {
     ///   - loop: The loop of the listener and its connections.
     ///   - options: Where to listen.
     ///   - serve: Runs on the loop for each connection, which is closed after it.
+    /// - Throws: When it can't listen there.
     init(
         on loop: EventLoop, _ options: TCPListener.Options = .init(),
         _ serve: @escaping @Sendable (TCPStream) async throws -> Void
