@@ -47,8 +47,12 @@ let package = Package(
         + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
         + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability"])
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
-        + module("CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"])
-        + module("CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"])
+        + module(
+            "CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"],
+            tests: ["CausewayEmbeddedBroker", "CausewayTesting"])
+        + module(
+            "CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"],
+            tests: ["CausewayTesting"])
         + module(
             "CausewayProcessor",
             ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],

@@ -26,7 +26,8 @@ public final class KafkaProducer: Sendable {
         let settings = try ConfigurationHandle.make(
             configuration.properties().list, events: EventHandle.producerKinds)
         let client = try ClientHandle(.producer, settings, logger: logger)
-        engine = ProducerEngine(client, controlLoop: controlLoop, logger: logger)
+        engine = ProducerEngine(
+            client, controlLoop: controlLoop, reportDelay: configuration.reportDelay, logger: logger)
     }
 
     deinit { engine.drop() }

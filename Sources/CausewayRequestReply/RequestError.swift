@@ -1,6 +1,6 @@
 public import CausewayKafka
 
-/// Why a request has no answer. Every request ends with a ``Reply`` or with one of these.
+/// Why a request has no answer: every request ends with a ``Reply`` or with one of these.
 ///
 /// Large cases are indirect: a result of this type is handed through every suspended caller.
 public enum RequestError: Error, Sendable {

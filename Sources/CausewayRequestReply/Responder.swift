@@ -43,6 +43,8 @@ public final class Responder: Sendable {
         var configuration = configuration
         configuration.consumer.enableAutoOffsetStore = false
         configuration.producer.deliveryReportOnlyError = false
+        // Acknowledgements only move the offsets that are committed, once a second.
+        configuration.producer.reportDelay = .milliseconds(20)
         self.configuration = configuration
         counters = ResponderCounters()
         let link = ResponderLink()

@@ -15,8 +15,9 @@ import Testing
             try await broker.fill(topic, partitions: 0..<2, count: 10)
             let log = RebalanceLog()
             var configuration = broker.consumerConfiguration(group: topic)
-            configuration.sessionTimeout = .seconds(1)
-            let consumer = try KafkaConsumer(configuration: configuration) { log.note($0) }
+            configuration.sessionTimeout = .seconds(4)
+            let logs = CapturedLogs()
+            let consumer = try KafkaConsumer(configuration: configuration, logger: logs.logger()) { log.note($0) }
             try await consumer.subscribe(to: topic)
             let seen = SeenRecords()
             let reader = Task { for try await record in consumer.records { seen.note(record) } }
@@ -24,7 +25,8 @@ import Testing
             try await embedded.failNext(.heartbeat, with: [.unknownMemberID])
             try await eventually(within: .seconds(15)) { log.events.count >= 3 }
             #expect(Array(log.events.prefix(3)) == [.assigned(partitions), .lost(partitions), .assigned(partitions)])
-            // Nothing was committed, so all is read again.
+            // Nothing was committed, not even tried, so all is read again.
+            #expect(!logs.contains("commit before release"))
             try await eventually { seen.count == 40 }
             for partition in partitions {
                 #expect(seen.offsets(of: partition) == Array(0..<10) + Array(0..<10))

@@ -115,6 +115,65 @@ import Testing
         }
     }
 
+    /// Seeks of another task while the reader reads: from each target on without a gap.
+    @Test func seekingUnderARunningReaderLeavesNoGap() async throws {
+        try await broker.withTopic("running") { topic in
+            let partition = TopicPartition(topic: topic, partition: 0)
+            let count: Int64 = 2_000
+            try await broker.fill(topic, count: Int(count))
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([partition: .beginning])
+            let seen = SeenRecords()
+            let reader = Task { for try await record in consumer.records { seen.note(record) } }
+            var random = SeededRandom(seed: 1)
+            var targets: [Int64] = []
+            for round in 0..<150 {
+                // At another moment of the reading each time.
+                try await eventually { seen.count > round * 7 }
+                targets.append(round == 149 ? 1_000 : Int64.random(in: 0..<count - 10, using: &random))
+                try await consumer.seek(to: [partition: targets[round]])
+            }
+            let last = targets.removeLast()
+            let end = Array(last..<count)
+            try await eventually { seen.offsets(of: partition).suffix(end.count) == end[...] }
+            try await consumer.close()
+            try await reader.value
+            let offsets = seen.offsets(of: partition)
+            var left = targets[...]
+            for (before, offset) in zip(offsets, offsets.dropFirst().dropLast(end.count))
+            where offset != before + 1 {
+                // Only a seek breaks the row, and they come in their order.
+                let target = left.firstIndex(of: offset)
+                #expect(target != nil, "\(offset) behind \(before)")
+                if let target { left = left[(target + 1)...] }
+            }
+        }
+    }
+
+    /// Stopping a partition clears its way to our queue; what is assigned again needs it anew.
+    @Test func assigningAgainReplacesWhatWasAssigned() async throws {
+        try await broker.withTopic("again", partitions: 3) { topic in
+            let partitions = (0..<3).map { TopicPartition(topic: topic, partition: $0) }
+            try await broker.fill(topic, partitions: 0..<3, count: 20)
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            for round in 0..<30 {
+                // One, two or three of them, each time from another offset.
+                let count = round % 3 + 1
+                let first = Int64(round % 7)
+                let wanted = partitions.prefix(count)
+                try await consumer.assign(Dictionary(uniqueKeysWithValues: wanted.map { ($0, .offset(first)) }))
+                #expect(consumer.assignment == Array(wanted))
+                var next: [TopicPartition: Int64] = [:]
+                for try await record in consumer.records {
+                    #expect(record.offset == next[record.topicPartition] ?? first)
+                    next[record.topicPartition] = record.offset + 1
+                    if next.count == count, next.values.allSatisfy({ $0 > 10 }) { break }
+                }
+            }
+            try await consumer.close()
+        }
+    }
+
     @Test func whatIsNotAssignedCantBeMoved() async throws {
         let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
         let partition = TopicPartition(topic: "absent", partition: 0)

@@ -20,6 +20,8 @@ import Testing
             let producer = try broker.producer { $0.queueBufferingMaxMessages = 10 }
             try await producer.prepare(topic: topic)
             _ = try await producer.send(ProducerRecord(topic: topic, text: "first"))
+            // Then it has left the queue.
+            try await producer.flush()
             try await embedded.setRoundTripTime(.seconds(1))
             var pending: [PendingDelivery] = []
             for number in 0..<10 {
@@ -59,11 +61,13 @@ import Testing
             try await broker.withTopic("fine") { fine in
                 let producer = try broker.producer { $0.queueBufferingMaxMessages = 1 }
                 for topic in [denied, fine] { _ = try await producer.send(ProducerRecord(topic: topic, text: "first")) }
+                try await producer.flush()
                 try await embedded.setRoundTripTime(.milliseconds(300))
                 try await embedded.failNext(.produce, with: [.topicAuthorizationFailed])
                 let first = try producer.tryEnqueue(ProducerRecord(topic: denied, text: "a"))
-                func waiting(_ topic: String, _ text: String, place: Int) async throws -> Task<RecordMetadata, any Error>
-                {
+                func waiting(_ topic: String, _ text: String, place: Int) async throws -> Task<
+                    RecordMetadata, any Error
+                > {
                     let task = Task { try await producer.send(ProducerRecord(topic: topic, text: text)) }
                     try await eventually { producer.engine.waitingForSpace == place }
                     return task

@@ -82,7 +82,8 @@ struct RebalanceTests {
                 configuration: broker.consumerConfiguration(group: topic), controlLoop: loop
             ) { _ in
                 starts.withLock { $0.append(loop.isCurrent) }
-                await Task.yield()
+                // Suspends for certain: a yield may be over before it has.
+                try? await Task.sleep(for: .milliseconds(5))
                 ends.withLock { $0.append(loop.isCurrent) }
             }
             try await consumer.subscribe(to: topic)
@@ -106,12 +107,23 @@ struct RebalanceTests {
                 told.open()
                 await mayGo.wait()
             }
+            try await broker.fill(topic, partitions: 0..<4, count: 5)
             try await first.subscribe(to: topic)
-            try await eventually(within: .seconds(10)) { first.assignment.count == 4 }
+            let seen = SeenRecords()
+            let reader = Task {
+                for try await record in first.records {
+                    seen.note(record)
+                    if seen.count == 3 { await told.wait() }
+                }
+            }
+            try await eventually(within: .seconds(10)) { first.assignment.count == 4 && seen.count == 3 }
             let all = first.assignment
             let second = try KafkaConsumer(configuration: configuration)
             try await second.subscribe(to: topic)
             await told.wait()
+            // The reader goes on, but nothing more of what goes is handed out while the hook runs.
+            try await eventually { first.delivery.state.withLock { $0.waiter != nil } }
+            #expect(seen.count == 3)
             #expect(second.assignment.isEmpty)
             // What the hook finishes can be committed.
             try await first.commit(Dictionary(uniqueKeysWithValues: all.map { ($0, 7) }))
@@ -121,6 +133,7 @@ struct RebalanceTests {
             #expect(try await second.committed(all) == Dictionary(uniqueKeysWithValues: all.map { ($0, 7) }))
             try await second.close()
             try await first.close()
+            try await reader.value
             let kinds = log.events.map { event in
                 switch event {
                 case .assigned: "assigned"
@@ -157,6 +170,49 @@ struct RebalanceTests {
             #expect(took < .seconds(4))
             end.open()
             try await second.close()
+            try await eventually { logs.contains("the Kafka client is destroyed") }
+        }
+    }
+
+    @Test func closingAtOnceDuringARevocationStillGivesThePartitionsUp() async throws {
+        try await withBroker { broker, topic in
+            let logs = CapturedLogs()
+            let (told, end) = (Gate(), Gate())
+            let first = try KafkaConsumer(
+                configuration: broker.consumerConfiguration(group: topic), logger: logs.logger()
+            ) { event in
+                guard case .revoked = event else { return }
+                told.open()
+                await end.wait()
+            }
+            try await first.subscribe(to: topic)
+            try await eventually(within: .seconds(10)) { first.assignment.count == 4 }
+            let second = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))
+            try await second.subscribe(to: topic)
+            await told.wait()
+            let error = await #expect(throws: KafkaError.self) { try await first.close(deadline: .now()) }
+            #expect(error?.code == .timedOut)
+            try await eventually { logs.contains("the Kafka client is destroyed") }
+            try await eventually(within: .seconds(10)) { second.assignment.count == 4 }
+            end.open()
+            try await second.close()
+        }
+    }
+
+    @Test func aHookThatDoesNotReturnFromAnAssignmentDoesNotHoldCloseUp() async throws {
+        try await withBroker { broker, topic in
+            let logs = CapturedLogs()
+            let (told, end) = (Gate(), Gate())
+            let consumer = try KafkaConsumer(
+                configuration: broker.consumerConfiguration(group: topic), logger: logs.logger()
+            ) { _ in
+                told.open()
+                await end.wait()
+            }
+            try await consumer.subscribe(to: topic)
+            await told.wait()
+            try await consumer.close(deadline: .after(.seconds(3)))
+            end.open()
             try await eventually { logs.contains("the Kafka client is destroyed") }
         }
     }

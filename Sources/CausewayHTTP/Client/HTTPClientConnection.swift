@@ -27,13 +27,14 @@ final class HTTPClientConnection: @unchecked Sendable {
         self.origin = origin
         self.limits = limits
         parser = HTTPResponseParser(limits: limits)
+        stream.readsOnAfterBrokenWrite = true
         stream.startReading()
     }
 
     // MARK: Life
 
     /// Whether an idle connection can be used: open, and nothing has come that nobody asked for.
-    var isClean: Bool { !stream.hasEnded && stream.inboundCount == 0 }
+    var isClean: Bool { !stream.hasEnded && !stream.isOutputBroken && stream.inboundCount == 0 }
 
     /// Whether it can serve another request after this one.
     var isReusable: Bool { staysOpen && isClean && stream.isDrained }
@@ -83,7 +84,8 @@ final class HTTPClientConnection: @unchecked Sendable {
             throw HTTPClientError(.invalidRequest, "\(request.method) to \(origin) can't be sent: \(error)")
         }
         stream.outbound.append(contentsOf: bytes)
-        do { try stream.flushNow() } catch { throw ended() }
+        // A failure is found when the response is read, which may have come all the same.
+        try? stream.flushNow()
         return framing
     }
 

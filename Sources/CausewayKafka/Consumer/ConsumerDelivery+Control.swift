@@ -18,10 +18,15 @@ extension ConsumerDelivery {
 
     /// Starts to read partitions; what they get from now on goes to the data queue.
     func start(_ partitions: [TopicPartition], from offsets: [TopicPartition: Int64] = [:]) {
-        let queue = state.withLock { state in
+        state.withLock { state in
             for partition in partitions { state.table.start(partition, from: offsets[partition] ?? PartitionSlot.none) }
-            return state.queue
         }
+        receive(partitions)
+    }
+
+    /// Has what partitions get from now on, and what waits in their own queues, go to the data queue.
+    func receive(_ partitions: [TopicPartition]) {
+        let queue = state.withLock { $0.queue }
         for partition in partitions where queue?.receive(partition) == false {
             logger.error("a partition has no queue", ["partition": "\(partition)"])
         }

@@ -117,6 +117,15 @@ extension ClientHandle {
 
     func unassign() throws(KafkaError) { try check(rd_kafka_assign(pointer, nil), "Releasing partitions failed") }
 
+    /// Returns once the client's main thread has begun to stop whatever earlier calls took away.
+    func waitForStops() {
+        // A question to that thread, which answers in order.
+        var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
+        if rd_kafka_assignment(pointer, &list) == RD_KAFKA_RESP_ERR_NO_ERROR, let list {
+            rd_kafka_topic_partition_list_destroy(list)
+        }
+    }
+
     func incrementalAssign(_ list: borrowing PartitionListHandle) throws(KafkaError) {
         if let error = ErrorHandle(rd_kafka_incremental_assign(pointer, list.pointer)) {
             throw KafkaError(error, "Assigning partitions failed")

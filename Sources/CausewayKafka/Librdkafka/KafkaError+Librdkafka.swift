@@ -42,7 +42,8 @@ extension KafkaError.Code {
             "Ask for the permission (ACL)."
         case .authentication: "Check user name, password and mechanism."
         case .queueFull: "Send slower, or raise queueBufferingMaxMessages."
-        case .autoOffsetReset, .offsetOutOfRange: "Seek to an offset that exists, or set autoOffsetReset."
+        case .autoOffsetReset, .offsetOutOfRange:
+            "Assign the partition anew at an offset that exists, or set autoOffsetReset."
         case .fenced: "Another instance with the same transactional id runs: close this one."
         default: nil
         }

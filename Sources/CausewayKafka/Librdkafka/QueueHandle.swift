@@ -25,6 +25,10 @@ final class QueueHandle: @unchecked Sendable {
     func enableWakeup(_ wakeup: Wakeup) {
         disableWakeup()
         self.wakeup.withLock { $0 = wakeup }
+        enable(wakeup)
+    }
+
+    private func enable(_ wakeup: Wakeup) {
         // Runs under the queue's lock: signalling is all it may do. The queue keeps the wake-up until it is disabled.
         rd_kafka_queue_cb_event_enable(
             pointer,
@@ -44,6 +48,12 @@ final class QueueHandle: @unchecked Sendable {
         rd_kafka_queue_cb_event_enable(pointer, nil, nil)
         wakeup.close()
     }
+
+    /// No signals until `resumeWakeup`.
+    func suspendWakeup() { rd_kafka_queue_cb_event_enable(pointer, nil, nil) }
+
+    /// Signals again, and once now.
+    func resumeWakeup() { if let wakeup = wakeup.withLock({ $0 }) { enable(wakeup) } }
 
     /// The next event, without waiting.
     func poll() -> EventHandle? { EventHandle(rd_kafka_queue_poll(pointer, 0)) }

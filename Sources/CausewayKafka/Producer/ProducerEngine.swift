@@ -25,9 +25,17 @@ final class ProducerEngine: Sendable {
     /// Set when `close` begins: from then on nothing new is accepted.
     private let isClosing = Atomic(false)
     private let closing = OneTime()
+    /// How long reports may wait for others once some have come.
+    private let reportDelay: Duration
 
-    init(_ client: ClientHandle, controlLoop: EventLoop, logger: Logger) {
+    // On the control loop only.
+    private nonisolated(unsafe) var restTimer: LoopTimer?
+    /// Signals are off until the timer has fired and found nothing.
+    private nonisolated(unsafe) var isResting = false
+
+    init(_ client: ClientHandle, controlLoop: EventLoop, reportDelay: Duration, logger: Logger) {
         self.controlLoop = controlLoop
+        self.reportDelay = reportDelay
         self.logger = logger
         let queue = client.mainQueue()
         state = Mutex(State(client: client, queue: queue))
@@ -142,7 +150,7 @@ final class ProducerEngine: Sendable {
     private func drainAll() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             controlLoop.execute {
-                while self.drainSome() {}
+                while self.drainSome() == Self.eventsPerWake {}
                 continuation.resume()
             }
         }
@@ -168,19 +176,36 @@ final class ProducerEngine: Sendable {
     // MARK: The control loop
 
     private func drain() {
+        let count = drainSome()
+        if count < Self.eventsPerWake { return rest(afterEvents: count) }
         // More may be there: look again after the loop's other work.
-        if drainSome() { controlLoop.execute { [weak self] in self?.drain() } }
+        controlLoop.execute { [weak self] in self?.drain() }
     }
 
-    /// Handles a bounded number of events; whether there may be more.
-    private func drainSome() -> Bool {
-        guard let queue = state.withLock({ $0.queue }) else { return false }
-        for _ in 0..<Self.eventsPerWake {
-            guard let event = queue.poll() else { return false }
+    /// Handles a bounded number of events; returns how many.
+    private func drainSome() -> Int {
+        guard let queue = state.withLock({ $0.queue }) else { return 0 }
+        for count in 0..<Self.eventsPerWake {
+            guard let event = queue.poll() else { return count }
             let freed = handle(event)
             if freed > 0 { wakeSpaceWaiters(freed) }
         }
-        return true
+        return Self.eventsPerWake
+    }
+
+    /// Has the next reports wait for each other, where a delay is wanted: each of them would wake the loop.
+    private func rest(afterEvents count: Int) {
+        guard reportDelay > .zero, let queue = state.withLock({ $0.queue }) else { return }
+        if count > 0 {
+            isResting = true
+            queue.suspendWakeup()
+            let timer = restTimer ?? LoopTimer(on: controlLoop) { [weak self] in self?.drain() }
+            restTimer = timer
+            timer.schedule(at: .after(reportDelay))
+        } else if isResting {
+            isResting = false
+            queue.resumeWakeup()
+        }
     }
 
     /// Handles an event; the records that it reports have left the queue when this returns.

@@ -18,7 +18,6 @@ extension RequesterCore {
     func receive(_ batch: ConsumerBatch) {
         loop.preconditionIsCurrent()
         for record in batch { receive(record) }
-        pendingChanged()
     }
 
     private func receive(_ record: ConsumerRecord) {
@@ -28,6 +27,7 @@ extension RequesterCore {
         switch correlator.answer(id) {
         case .pending(let request):
             counters.answered.add()
+            pendingChanged()
             request.caller.resume(returning: outcome(record, head))
         case .late: counters.late.add()
         case .duplicate: counters.duplicate.add()

@@ -67,6 +67,7 @@ final class RequesterCore: @unchecked Sendable {
         } catch {
             return end(id, with: .refused(error))
         }
+        counters.pending.set(correlator.count)
         if correlator.count == 1 { scheduleSweep() }
     }
 
@@ -118,8 +119,8 @@ final class RequesterCore: @unchecked Sendable {
     private func end(_ id: CorrelationID, with error: RequestError) {
         guard let request = correlator.close(id) else { return }
         count(error)
-        request.caller.resume(returning: .failure(error))
         pendingChanged()
+        request.caller.resume(returning: .failure(error))
     }
 
     /// A record was not delivered.
@@ -131,11 +132,12 @@ final class RequesterCore: @unchecked Sendable {
     /// Ends every pending request.
     func endAll(with error: RequestError) {
         loop.preconditionIsCurrent()
-        for request in correlator.closeAll() {
+        let requests = correlator.closeAll()
+        pendingChanged()
+        for request in requests {
             count(error)
             request.caller.resume(returning: .failure(error))
         }
-        pendingChanged()
     }
 
     private func count(_ error: RequestError) {
@@ -147,7 +149,7 @@ final class RequesterCore: @unchecked Sendable {
         }
     }
 
-    /// To be called after requests have ended.
+    /// To be called after a request was taken out, and before its caller is resumed.
     func pendingChanged() {
         let count = correlator.count
         counters.pending.set(count)

@@ -23,6 +23,19 @@ final class ReplyDestination {
         self.topic = topic
     }
 
+    /// Whether Kafka allows a topic of this name: up to 249 letters, digits, dots, underscores and hyphens.
+    static func isTopicName(_ name: [UInt8]) -> Bool {
+        guard (1...249).contains(name.count), name != Array(".".utf8), name != Array("..".utf8) else { return false }
+        return name.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+
     /// Whether a topic of these bytes is this one.
     func isNamed(_ bytes: RawSpan) -> Bool {
         bytes.withUnsafeBytes { bytes in name.count == bytes.count && name.elementsEqual(bytes) }

@@ -66,7 +66,9 @@ extension ResponderCore {
     private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
         guard answer.isSent else { return .unwanted }
         return record.withHeaders { headers in
-            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else { return .unaddressed }
+            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else {
+                return .unaddressed
+            }
             let destination: ReplyDestination
             do throws(KafkaError) {
                 guard let found = try self.destination(topic) else { return .misaddressed("too many reply topics") }
@@ -154,6 +156,9 @@ extension ResponderCore {
         if let known = destinations[bytes] {
             lastDestination = known
             return known
+        }
+        guard ReplyDestination.isTopicName(bytes) else {
+            throw KafkaError(.invalidArgument, "the reply topic's name can't be one")
         }
         guard destinations.count < ReplyDestination.limit else { return nil }
         let made = ReplyDestination(

@@ -97,13 +97,15 @@ extension ResponderCore {
         }
         counters.handled.add()
         counters.running.add()
+        defer { counters.running.add(-1) }
         let answer: Answer
         do {
             answer = .value(try await handler(Request(record, deadline: deadline)))
         } catch {
+            // Cancelled at the end of a stop: the request is left to others, neither answered nor done.
+            if isStopping, Task.isCancelled { return }
             answer = .problem(problem(for: error, record))
         }
-        counters.running.add(-1)
         // Most replies leave without a suspension.
         if !trySend(answer, for: record, progress) { await sendWhenPossible(answer, for: record, progress) }
     }

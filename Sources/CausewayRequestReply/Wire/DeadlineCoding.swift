@@ -21,9 +21,10 @@ enum DeadlineCoding {
     /// A deadline on the wall clock.
     static func encode(_ deadline: Deadline) -> Encoded {
         if deadline == .never { return .never }
+        let now = Deadline.now().nanoseconds
+        guard deadline.nanoseconds > now else { return .passed }
         let (wall, monotonic) = clocks()
-        guard deadline.nanoseconds > UInt64(max(0, monotonic)) else { return .passed }
-        let (sum, overflow) = wall.addingReportingOverflow(Int64(clamping: deadline.nanoseconds) - monotonic)
+        let (sum, overflow) = (wall - monotonic).addingReportingOverflow(Int64(clamping: deadline.nanoseconds))
         return overflow ? .never : .milliseconds(UInt64(max(0, sum)) / 1_000_000)
     }
 

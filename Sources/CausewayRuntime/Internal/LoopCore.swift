@@ -110,7 +110,7 @@ final class LoopCore: @unchecked Sendable {
                 if uv.hasResources { uv.closeResources() }
                 if ring.isEmpty, !uv.hasResources, close() { break }
             }
-            poll()
+            poll(isStopping)
         }
         finish()
     }
@@ -180,13 +180,18 @@ final class LoopCore: @unchecked Sendable {
         flushing.removeAll(keepingCapacity: true)
     }
 
-    private func poll() {
+    /// Looks at I/O, and waits for some if there is nothing else to do.
+    ///
+    /// - Parameter isStopping: Whether this turn knew that the loop is to end: if it was asked to only since, the next
+    ///   turn has to close what is open.
+    private func poll(_ isStopping: Bool) {
         flushStreams()
         var mayBlock = ring.isEmpty
         if mayBlock {
             armTimer()
             mayBlock = inbox.withLock { inbox in
-                inbox.isAsleep = inbox.items.isEmpty && !(inbox.isStopping && !uv.hasResources)
+                let hasToStop = inbox.isStopping && (!isStopping || !uv.hasResources)
+                inbox.isAsleep = inbox.items.isEmpty && !hasToStop
                 return inbox.isAsleep
             }
         }

@@ -41,6 +41,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     private var endsOutput = false
     /// libuv's word for why the connection broke; 0 if it didn't.
     private var breakStatus: Int32 = 0
+    /// The peer takes nothing any more, and what it said before is still read; see `readsOnAfterBrokenWrite`.
+    private(set) package var isOutputBroken = false
+    /// Whether a write that fails leaves the connection open until the peer's bytes are read: for a client whose server
+    /// may have answered before it stopped reading.
+    package var readsOnAfterBrokenWrite = false
     /// How long an unsent write may make no progress before the connection is closed.
     package var writeTimeout: Duration = .seconds(60)
 
@@ -66,13 +71,17 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package var inboundBytes: Span<UInt8> {
         @_lifetime(borrow self)
         get {
+            loop.preconditionIsCurrent()
             // The memory belongs to `self`, and is changed on its loop only, where the caller is.
             return unsafe _overrideLifetime(Span(_unsafeElements: inbound.memory), borrowing: self)
         }
     }
 
     /// How many bytes wait to be consumed.
-    package var inboundCount: Int { inbound.count }
+    package var inboundCount: Int {
+        loop.preconditionIsCurrent()
+        return inbound.count
+    }
 
     /// Starts to read from the socket; bytes arrive in `inboundBytes`.
     package func startReading() {
@@ -185,7 +194,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
             let activity = loop.activity
             await waitForWrite()
             loop.activity = activity
-            if isClosed { throw closedError }
+            if isClosed || isOutputBroken { throw closedError }
         }
     }
 
@@ -215,7 +224,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// - Throws: `RuntimeError.connectionClosed` when the connection is closed.
     package func flushNow() throws(RuntimeError) {
         loop.preconditionIsCurrent()
-        if isClosed { throw closedError }
+        if isClosed || isOutputBroken { throw closedError }
         if outbound.isEmpty || write != nil { return }
         let sent = outbound.withUnsafeBytes { bytes -> Int in
             // libuv's buffer type is not const, but it only reads.
@@ -228,7 +237,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         } else if sent >= 0 || sent == Int(UV_EAGAIN.rawValue) {
             queueRest(after: max(0, sent))
         } else {
-            fail(Int32(clamping: sent))
+            failOutput(Int32(clamping: sent))
             throw closedError
         }
     }
@@ -236,7 +245,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Sends `outbound` before the loop looks at I/O again, so that what is added meanwhile leaves with it.
     package func flushSoon() {
         loop.preconditionIsCurrent()
-        if isFlushPlanned { return }
+        if isFlushPlanned || isClosed { return }
         isFlushPlanned = true
         loop.core.flushBeforePoll(self)
     }
@@ -272,7 +281,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         write = nil
         stall?.cancel()
         if isClosed { return resumeWriters() }
-        if status != 0 { return fail(status) }
+        if status != 0 { return failOutput(status) }
         if !outbound.isEmpty { try? flushNow() }
         if endsOutput { shutdownOutput() }
         resumeWriters()
@@ -296,6 +305,16 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     // MARK: Closing
+
+    /// Ends what a failed write ends.
+    private func failOutput(_ status: Int32) {
+        guard readsOnAfterBrokenWrite, !hasEnded else { return fail(status) }
+        isOutputBroken = true
+        breakStatus = status
+        outbound.removeAll(keepingCapacity: false)
+        if !isReading { startReading() }
+        resumeWriters()
+    }
 
     /// Closes the connection for a reason that isn't its owner's.
     private func fail(_ status: Int32) {
@@ -329,10 +348,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     private func didClose() {
-        listener?.connectionClosed()
-        listener = nil
         onClosed?()
         onClosed = nil
+        // Last: it may accept the next one at once.
+        listener?.connectionClosed()
+        listener = nil
     }
 
     /// Nagle's delay off: small answers leave at once.

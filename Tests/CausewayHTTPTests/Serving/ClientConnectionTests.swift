@@ -19,7 +19,8 @@ import Testing
             for request in 0..<3 { try await connection.answer("\(number) \(request)") }
         }) { client, server in
             for request in 0..<3 {
-                #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "0 \(request)")
+                let text = try await client.fetch(.get, "/").text
+                #expect(text == "0 \(request)")
             }
             #expect(await server.connections == 1)
         }
@@ -31,7 +32,8 @@ import Testing
             try await connection.answer("\(number)")
         }) { client, _ in
             for number in [0, 1, 1] {
-                #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "\(number)")
+                let text = try await client.fetch(.get, "/").text
+                #expect(text == "\(number)")
             }
         }
     }
@@ -47,7 +49,8 @@ import Testing
             while true { try await connection.answer("\(number)") }
         }) { client, server in
             for number in [0, 1, 1] {
-                #expect(try await client.execute(HTTPRequest(.put, "/"), deadline: .patient).text == "\(number)")
+                let text = try await client.fetch(.put, "/").text
+                #expect(text == "\(number)")
             }
             #expect(await server.connections == 2)
         }
@@ -59,9 +62,10 @@ import Testing
             _ = try await connection.receive(through: "\r\n\r\n")
             await connection.close()
         }) { client, server in
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "0")
+            let text = try await client.fetch(.get, "/").text
+            #expect(text == "0")
             let error = await #expect(throws: HTTPClientError.self) {
-                try await client.execute(HTTPRequest(.post, "/"), deadline: .patient)
+                try await client.fetch(.post, "/")
             }
             #expect(error?.code == .connectionClosed)
             #expect(await server.connections == 1)
@@ -77,9 +81,9 @@ import Testing
             await connection.close()
         }) { client, server in
             for count in 1...2 {
-                if count == 2 { _ = try await client.execute(HTTPRequest(.get, "/"), deadline: .patient) }
+                if count == 2 { _ = try await client.fetch(.get, "/") }
                 let error = await #expect(throws: HTTPClientError.self) {
-                    try await client.execute(HTTPRequest(.get, "/"), deadline: .patient)
+                    try await client.fetch(.get, "/")
                 }
                 #expect(error?.code == .connectionClosed)
                 #expect(await server.connections == count)
@@ -90,17 +94,26 @@ import Testing
     /// Bytes that nobody asked for would be taken for the answer to the next request.
     @Test func bytesWhileIdleEndAConnection() async throws {
         let isDone = Gate()
+        let isSent = Flag()
         try await RawServer.run(script: { number, connection in
             try await connection.answer("\(number)")
             if number == 0 {
                 await isDone.wait()
                 try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfalse")
+                isSent.set()
             }
         }) { client, server in
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "0")
+            #expect(try await client.fetch(.get, "/").text == "0")
             isDone.open()
-            // The loop looks at I/O between requests: at the latest here the bytes are there.
-            try await eventually { try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "1" }
+            try await eventually { isSent.isSet }
+            // The client's loop looks at I/O between the checks.
+            var checks = 0
+            try await eventually {
+                checks += 1
+                return checks > 3
+            }
+            let text = try await client.fetch(.get, "/").text
+            #expect(text == "1")
         }
     }
 
@@ -110,7 +123,8 @@ import Testing
             try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n\(number)HTTP/1.1 200 OK\r\n\r\n")
         }) { client, _ in
             for number in 0..<3 {
-                #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "\(number)")
+                let text = try await client.fetch(.get, "/").text
+                #expect(text == "\(number)")
             }
         }
     }
@@ -126,9 +140,10 @@ import Testing
                 if try await connection.rest() == "" { ended.set() }
             }
         ) { client, server in
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "0")
+            let text = try await client.fetch(.get, "/").text
+            #expect(text == "0")
             try await eventually { ended.isSet }
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "1")
+            #expect(try await client.fetch(.get, "/").text == "1")
         }
     }
 
@@ -140,7 +155,7 @@ import Testing
                 try await withThrowingTaskGroup(of: String.self) { group in
                     for number in 0..<200 {
                         group.addTask {
-                            try await client.execute(HTTPRequest(.get, "/number/\(number)"), deadline: .patient).text
+                            try await client.fetch(.get, "/number/\(number)").text
                         }
                     }
                     var answers: Set<String> = []
@@ -159,7 +174,7 @@ import Testing
                     Task.detached {
                         for number in 0..<100 {
                             let path = "/number/\(caller * 1000 + number)"
-                            let response = try await client.execute(HTTPRequest(.get, path), deadline: .patient)
+                            let response = try await client.fetch(.get, path)
                             #expect(path.hasSuffix(response.text))
                         }
                     }
@@ -173,7 +188,7 @@ import Testing
         try await RawServer.run(
             Self.limit(1), script: { _, connection in _ = try await connection.rest() }
         ) { client, server in
-            let holder = Task { try await client.execute(HTTPRequest(.get, "/"), deadline: .patient) }
+            let holder = Task { try await client.fetch(.get, "/") }
             try await eventually { await server.connections == 1 }
             let error = await #expect(throws: HTTPClientError.self) {
                 try await client.execute(HTTPRequest(.get, "/"), deadline: .after(.milliseconds(50)))
@@ -181,7 +196,7 @@ import Testing
             #expect(error?.code == .timedOut)
             #expect(error?.message.contains("none of the 1 connections") == true)
             // So is who is cancelled.
-            let waiting = Task { try await client.execute(HTTPRequest(.get, "/"), deadline: .patient) }
+            let waiting = Task { try await client.fetch(.get, "/") }
             waiting.cancel()
             #expect(await Self.code(of: waiting) == .cancelled)
             holder.cancel()
@@ -211,7 +226,7 @@ import Testing
                 for _ in 0..<20 {
                     group.addTask {
                         do {
-                            return try await client.execute(HTTPRequest(.post, "/"), deadline: .patient).text
+                            return try await client.fetch(.post, "/").text
                         } catch {
                             return "\((error as? HTTPClientError)?.code.description ?? "?")"
                         }
@@ -230,7 +245,7 @@ import Testing
         let port = Int(try FreePort.next())
         let client = HTTPClient(host: "127.0.0.1", port: port, loop: loop)
         let error = await #expect(throws: HTTPClientError.self) {
-            try await client.execute(HTTPRequest(.get, "/"), deadline: .patient)
+            try await client.fetch(.get, "/")
         }
         #expect(error?.code == .connectFailed)
         #expect(error?.message.contains("127.0.0.1:\(port)") == true)
@@ -247,13 +262,13 @@ import Testing
             Self.limit(2), script: { _, connection in _ = try await connection.rest() }
         ) { client, server in
             let tasks = (0..<4).map { _ in
-                Task { try await client.execute(HTTPRequest(.get, "/"), deadline: .patient) }
+                Task { try await client.fetch(.get, "/") }
             }
             try await eventually { await server.connections == 2 }
             await client.shutdown()
             for task in tasks { #expect(await Self.code(of: task) == .clientClosed) }
             let error = await #expect(throws: HTTPClientError.self) {
-                try await client.execute(HTTPRequest(.get, "/"), deadline: .patient)
+                try await client.fetch(.get, "/")
             }
             #expect(error?.code == .clientClosed)
             await client.shutdown()
@@ -269,7 +284,8 @@ import Testing
         }) { other, server in
             do {
                 let client = HTTPClient(host: "127.0.0.1", port: await server.port, loop: loop)
-                #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "hello")
+                let text = try await client.fetch(.get, "/").text
+                #expect(text == "hello")
             }
             try await eventually { ended.isSet }
             withExtendedLifetime(other) {}

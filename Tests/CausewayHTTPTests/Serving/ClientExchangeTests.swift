@@ -21,7 +21,7 @@ import Testing
             }
         ) { client, _ in
             let error = await #expect(throws: HTTPClientError.self) {
-                try await client.execute(HTTPRequest(method, "/"), deadline: .patient)
+                try await client.fetch(method, "/")
             }
             code = error?.code
         }
@@ -37,7 +37,7 @@ import Testing
                     #expect(response.status == .ok)
                     #expect(response.body == body)
                 }
-                let empty = try await client.execute(HTTPRequest(.post, "/echo"), deadline: .patient)
+                let empty = try await client.fetch(.post, "/echo")
                 #expect(empty.body.isEmpty)
             }
         }
@@ -66,10 +66,10 @@ import Testing
             _ = try await connection.receive(through: "\r\n\r\n")
             try await connection.send("HTTP/1.1 304 Not Modified\r\nContent-Length: 10\r\n\r\n")
         }) { client, server in
-            let head = try await client.execute(HTTPRequest(.head, "/"), deadline: .patient)
+            let head = try await client.fetch(.head, "/")
             #expect(head.fields[.contentLength] == "10")
-            #expect(try await client.execute(HTTPRequest(.delete, "/"), deadline: .patient).status == 204)
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).status == 304)
+            #expect(try await client.fetch(.delete, "/").status == 204)
+            #expect(try await client.fetch(.get, "/").status == 304)
             #expect(await server.connections == 1)
         }
     }
@@ -79,7 +79,8 @@ import Testing
             try await connection.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
             try await connection.answer("done")
         }) { client, _ in
-            #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "done")
+            let text = try await client.fetch(.get, "/").text
+            #expect(text == "done")
         }
     }
 
@@ -91,7 +92,8 @@ import Testing
             await connection.close()
         }) { client, _ in
             for number in 0..<2 {
-                #expect(try await client.execute(HTTPRequest(.get, "/"), deadline: .patient).text == "until \(number)")
+                let text = try await client.fetch(.get, "/").text
+                #expect(text == "until \(number)")
             }
         }
     }
@@ -107,7 +109,8 @@ import Testing
         #expect(
             try await failure("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") == .malformedResponse)
         #expect(
-            try await failure("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n") == .malformedResponse)
+            try await failure("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n") == .malformedResponse
+        )
         #expect(try await failure("HTTP/1.1 101 Switching Protocols\r\n\r\n") == .malformedResponse)
         var small = HTTPClientConfiguration()
         small.limits.bodyBytes = 100
@@ -131,7 +134,8 @@ import Testing
                     }
                     #expect(error?.code == .invalidRequest)
                 }
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).status == .ok)
+                let response = try await client.fetch(.get, "/hello")
+                #expect(response.status == .ok)
             }
         }
     }
@@ -159,7 +163,7 @@ import Testing
     @Test func cancellationEndsARequest() async throws {
         try await RawServer.run(script: { _, connection in _ = try await connection.rest() }) { client, server in
             for count in 1...3 {
-                let task = Task { try await client.execute(HTTPRequest(.get, "/"), deadline: .patient) }
+                let task = Task { try await client.fetch(.get, "/") }
                 try await eventually { await server.connections == count }
                 task.cancel()
                 let error = await #expect(throws: HTTPClientError.self) { try await task.value }

@@ -45,7 +45,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         try await writer.write(Array("first".utf8))
                         await gate.wait()
                         if Task.isCancelled { ended.open() }

@@ -4,6 +4,12 @@ import Synchronization
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Bodies that a client reads and sends piece by piece.
 @Suite(.timeLimit(.minutes(1))) struct ClientStreamTests {
     private struct Broken: Error {}
@@ -21,7 +27,8 @@ import Testing
             TestServer.usualRoutes(&router)
             router.get("/large") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         for _ in 0..<pieces {
                             try await writer.write([UInt8](repeating: 65, count: 65536))
                             written.add()
@@ -87,7 +94,8 @@ import Testing
                     return response.status
                 }
                 #expect(status == .ok)
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
         }
         #expect(written.value < 1_000_000)
@@ -154,7 +162,8 @@ import Testing
                         deadline: .patient
                     ) { _ in }
                 }
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
         }
     }
@@ -169,8 +178,43 @@ import Testing
                     deadline: .patient
                 ) { response in response.status }
                 #expect(status == .contentTooLarge)
-                #expect(try await client.execute(HTTPRequest(.get, "/hello"), deadline: .patient).text == "hello\n")
+                let text = try await client.fetch(.get, "/hello").text
+                #expect(text == "hello\n")
             }
+        }
+    }
+
+    /// Pieces of which all but the first come once the server has closed, without a look at I/O in between.
+    private struct LatePieces: AsyncSequence, AsyncIteratorProtocol, Sendable {
+        let isClosed: Flag
+        var count = 0
+
+        func makeAsyncIterator() -> LatePieces { self }
+
+        mutating func next() -> [UInt8]? {
+            count += 1
+            // On the client's loop, which must not get to read.
+            while count > 1, !isClosed.isSet { sched_yield() }
+            return count < 100 ? [UInt8](repeating: 65, count: 1000) : nil
+        }
+    }
+
+    /// The server has answered and closed: sending fails before the answer was read, which is all the same.
+    @Test func anAnswerIsReadAfterSendingFailed() async throws {
+        let isClosed = Flag()
+        try await RawServer.run(script: { _, connection in
+            _ = try await connection.receive(through: "\r\n\r\n3e8\r\n")
+            try await connection.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno")
+            await connection.close()
+            isClosed.set()
+        }) { client, _ in
+            let answer = try await client.execute(
+                HTTPRequest(.post, "/"), body: HTTPClientRequestBody(LatePieces(isClosed: isClosed)),
+                deadline: .patient
+            ) { response in
+                try await response.body.reduce(into: [UInt8]()) { $0 += $1 }
+            }
+            #expect(answer == Array("no".utf8))
         }
     }
 
@@ -178,10 +222,11 @@ import Testing
         try await TestServer.run { server in
             try await server.withClient { client in
                 await #expect(throws: Broken.self) {
-                    try await client.execute(HTTPRequest(.get, "/hello"), body: .none, deadline: .patient) { _ in
-                        throw Broken()
+                    try await client.execute(HTTPRequest(.get, "/hello"), body: .none, deadline: .patient) { response in
+                        if response.status == .ok { throw Broken() }
                     }
                 }
+                _ = try await client.fetch(.get, "/hello")
             }
         }
     }
@@ -202,7 +247,8 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in
                 HTTPServerResponse(
-                    .ok, body: .stream(length: nil) { writer in
+                    .ok,
+                    body: .stream(length: nil) { writer in
                         try await writer.write([65])
                         await gate.wait()
                     })

@@ -107,7 +107,8 @@ import Testing
             routes: { router in
                 router.get("/large") { _ in
                     HTTPServerResponse(
-                        .ok, body: .stream(length: nil) { writer in
+                        .ok,
+                        body: .stream(length: nil) { writer in
                             do {
                                 while true { try await writer.write([UInt8](repeating: 65, count: 65536)) }
                             } catch {

@@ -20,6 +20,8 @@ actor RawClient {
     private var connected: TCPStream?
     /// Bytes that have come and were not read.
     var unread: Int { connected?.inboundCount ?? 0 }
+    /// Bytes that the system has not taken yet.
+    var unsent: Int { connected?.unsentCount ?? 0 }
     private var parser = HTTPResponseParser()
     private var isLate = false
 

@@ -22,8 +22,9 @@ actor RawServer {
         _ configuration: HTTPClientConfiguration = HTTPClientConfiguration(), script: @escaping Script,
         _ body: (HTTPClient, RawServer) async throws -> Void
     ) async throws {
-        let loop = try EventLoop(name: "raw")
-        let server = RawServer(loop, script)
+        let serverLoop = try EventLoop(name: "raw")
+        let loop = try EventLoop(name: "client")
+        let server = RawServer(serverLoop, script)
         do {
             let port = try await server.listen()
             let client = HTTPClient(host: "127.0.0.1", port: port, loop: loop, configuration: configuration)
@@ -31,9 +32,11 @@ actor RawServer {
             await client.shutdown()
         } catch {
             await loop.shutdown()
+            await serverLoop.shutdown()
             throw error
         }
         await loop.shutdown()
+        await serverLoop.shutdown()
     }
 
     /// Where it listens.

@@ -74,7 +74,8 @@ struct TestServer: Sendable {
         router.post("/stream") { request in
             let body = request.body
             return HTTPServerResponse(
-                .ok, body: .stream(length: nil) { writer in
+                .ok,
+                body: .stream(length: nil) { writer in
                     for try await piece in body { try await writer.write(piece) }
                 })
         }
@@ -88,4 +89,11 @@ func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeed
 extension Deadline {
     /// Long enough for whatever should happen.
     static var patient: Deadline { .after(.seconds(20)) }
+}
+
+extension HTTPClient {
+    /// Sends a request without a body.
+    func fetch(_ method: HTTPRequest.Method, _ path: String) async throws -> HTTPClientResponse {
+        try await execute(HTTPRequest(method, path), deadline: .patient)
+    }
 }

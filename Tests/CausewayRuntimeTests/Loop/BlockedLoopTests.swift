@@ -7,15 +7,22 @@ import Testing
     @Test func aJobThatHoldsTheLoopIsNamed() async throws {
         let log = RecordingLogSink()
         try await withLoop("busy", logger: log.logger) { loop in
-            try await loop.run {
+            let lag = try await loop.run {
                 loop.activity = "GET /slow"
                 spin(.milliseconds(150))
+                // Between this turn and the next one.
+                return await withCheckedContinuation { done in
+                    loop.execute { done.resume(returning: loop.lag) }
+                }
             }
-            try await eventually { log.messages.count == 1 }
-            #expect(log.messages[0].hasPrefix("GET /slow held event loop 'busy' for 1"))
-            #expect(log.records.values[0].level == .warning)
-            #expect(log.records.values[0].metadata["activity"] == "GET /slow")
-            #expect(loop.lag >= .milliseconds(150))
+            #expect(lag >= .milliseconds(150))
+            // A busy machine may hold up other turns, too.
+            let record = try await eventuallyValue {
+                log.records.values.first { $0.message.hasPrefix("GET /slow held event loop 'busy' for ") }
+            }
+            #expect(record.level == .warning)
+            #expect(record.metadata["activity"] == "GET /slow")
+            #expect(record.metadata["loop"] == "busy")
         }
     }
 
@@ -26,9 +33,8 @@ import Testing
             try await loop.run { spin(.milliseconds(150)) }
             await loop.perform { loop.activity = "GET /fast" }
             await loop.perform { spin(.milliseconds(150)) }
-            try await eventually { log.messages.count == 2 }
-            #expect(log.messages[0].hasPrefix("a task held event loop 'busy'"))
-            #expect(log.messages[1].hasPrefix("a callback held event loop 'busy'"))
+            try await eventually { log.messages.contains { $0.hasPrefix("a task held event loop 'busy'") } }
+            try await eventually { log.messages.contains { $0.hasPrefix("a callback held event loop 'busy'") } }
         }
     }
 
@@ -42,7 +48,7 @@ import Testing
                 loop.activity = "GET /echo"
                 client.outbound += [1, 2, 3]
                 try await client.flush()
-                _ = await client.readMore()
+                _ = await client.readMore(beyond: client.inboundCount)
                 defer { client.close() }
                 return loop.activity
             }

@@ -29,7 +29,7 @@ import Testing
                             do { try await client.flush() } catch { ends.add("writer: \(error)") }
                         } else {
                             readers.add(1, ordering: .relaxed)
-                            if !(await client.readMore()) { ends.add("reader woken") }
+                            if !(await client.readMore(beyond: client.inboundCount)) { ends.add("reader woken") }
                             let error = #expect(throws: RuntimeError.self) { try client.flushNow() }
                             #expect(error?.message.contains("'ending' has ended") == true)
                         }
@@ -57,13 +57,13 @@ import Testing
             let tries = Atomic(0)
             let client = try await loop.connect(to: address)
             let stubborn = loop.start {
-                _ = await client.readMore()
+                _ = await client.readMore(beyond: client.inboundCount)
                 // Connects again until it is told that there is no loop.
                 while true {
                     tries.add(1, ordering: .relaxed)
                     do {
                         let next = try await TCPStream.connect(to: address, on: loop, deadline: .never)
-                        _ = await next.readMore()
+                        _ = await next.readMore(beyond: next.inboundCount)
                     } catch {
                         return error
                     }
@@ -119,7 +119,8 @@ import Testing
         // A round that kept its loop would leave five descriptors and 64 KiB; other tests come and go meanwhile.
         try await eventually(within: .seconds(20)) {
             let after = try ProcessResources.current()
-            return after.descriptors < before.descriptors + 500 && after.residentBytes < before.residentBytes + 60_000_000
+            return after.descriptors < before.descriptors + 500
+                && after.residentBytes < before.residentBytes + 60_000_000
         }
     }
 }

@@ -59,7 +59,8 @@ import Testing
             let start = Deadline.now()
             let error = await #expect(throws: RuntimeError.self) {
                 try await loop.run {
-                    try await TCPStream.connect(to: full.address, on: loop, deadline: start.advanced(by: .milliseconds(50)))
+                    try await TCPStream.connect(
+                        to: full.address, on: loop, deadline: start.advanced(by: .milliseconds(50)))
                 }
             }
             #expect(error?.code == .timedOut)

@@ -59,13 +59,11 @@ import Testing
                 return calls
             }
             #expect(calls == 1)
-            let refused = await #expect(throws: RuntimeError.self) { try await loop.connect(to: address) }
-            #expect(refused?.code == .connectFailed)
             try await eventually { await echo.server.withListener { $0.isListening } }
             #expect(await echo.address == address)
             #expect(try await echo.roundTrip([4], from: loop) == [4])
-            #expect(log.messages.count == 1)
-            #expect(log.messages[0].contains("\(address)") && log.messages[0].contains("EMFILE"))
+            #expect(
+                log.messages.filter { $0.contains("not accepting on \(address)") && $0.contains("EMFILE") }.count == 1)
         }
     }
 
@@ -74,13 +72,16 @@ import Testing
         try await withLoop("server", logger: log.logger) { loop in
             let echo = try await EchoServer(on: loop)
             let address = await echo.address
-            var options = TCPListener.Options()
-            options.port = address.port
-            await echo.server.withListener { $0.connectionWaits(outOfDescriptors) }
-            let other = try await EchoServer(on: loop, options)
-            try await eventually { log.messages.count >= 2 }
-            #expect(log.messages[1].contains("EADDRINUSE"))
-            await other.close()
+            // Another takes the port in the same moment.
+            let other = try #require(
+                await echo.server.withListener { listener in
+                    listener.connectionWaits(outOfDescriptors)
+                    var options = TCPListener.Options()
+                    options.port = address.port
+                    return try? TCPListener(on: loop, options) { _ in }
+                })
+            try await eventually { log.messages.contains { $0.contains("EADDRINUSE") } }
+            await loop.perform { other.close() }
             try await eventually { await echo.server.withListener { $0.isListening } }
             #expect(try await echo.roundTrip([4], from: loop) == [4])
         }
@@ -154,6 +155,7 @@ import Testing
                 options.sharesPort = true
                 let first = try await EchoServer(on: one, options)
                 options.port = await first.address.port
+                options.joinsPort = true
                 let second = try await EchoServer(on: two, options)
                 for _ in 0..<40 { #expect(try await first.roundTrip([8], from: one) == [8]) }
                 #expect(first.server.accepted + second.server.accepted == 40)

@@ -24,6 +24,7 @@ final class TestServer: Sendable {
     ///   - loop: The loop of the listener and its connections.
     ///   - options: Where to listen.
     ///   - serve: Runs on the loop for each connection, which is closed after it.
+    /// - Throws: When it can't listen there.
     init(
         on loop: EventLoop, _ options: TCPListener.Options = .init(),
         _ serve: @escaping @Sendable (TCPStream) async throws -> Void
@@ -68,10 +69,10 @@ struct EchoServer: Sendable {
     init(on loop: EventLoop, _ options: TCPListener.Options = .init()) async throws {
         server = try await TestServer(on: loop, options) { stream in
             repeat {
-                stream.outbound += stream.inboundBytes
-                stream.consume(stream.inbound.count)
+                stream.outbound += stream.inboundCopy
+                stream.consume(stream.inboundCount)
                 try await stream.flush()
-            } while await stream.readMore()
+            } while await stream.readMore(beyond: stream.inboundCount)
             try await stream.drain()
         }
     }
@@ -95,24 +96,24 @@ struct EchoServer: Sendable {
 
 extension TCPStream {
     /// A copy of the bytes that wait.
-    var inboundBytes: [UInt8] { withInbound { bytes in bytes.withUnsafeBufferPointer { Array($0) } } }
+    var inboundCopy: [UInt8] { inboundBytes.withUnsafeBufferPointer { Array($0) } }
 
     /// Reads until the peer has sent everything or the connection is closed.
     func readAll() async -> [UInt8] {
         var all: [UInt8] = []
         repeat {
-            all += inboundBytes
-            consume(inbound.count)
-        } while await readMore()
-        return all + inboundBytes
+            all += inboundCopy
+            consume(inboundCount)
+        } while await readMore(beyond: inboundCount)
+        return all + inboundCopy
     }
 
     /// Reads at least so many bytes and takes them; nil if fewer come.
     func read(_ count: Int) async -> [UInt8]? {
-        while inbound.count < count {
-            if !(await readMore()) { return nil }
+        while inboundCount < count {
+            if !(await readMore(beyond: inboundCount)) { return nil }
         }
-        let bytes = Array(inboundBytes.prefix(count))
+        let bytes = Array(inboundCopy.prefix(count))
         consume(count)
         return bytes
     }

@@ -90,8 +90,8 @@ struct OutageTests {
             try await eventually(within: .seconds(20)) {
                 let response = try await client.get("/readyz")
                 let reasons = response.object["reasons"] as? [String] ?? []
-                return response.status == .serviceUnavailable
-                    && reasons.contains { $0.hasPrefix("topics: ") && !$0.hasSuffix("yet") }
+                let hasFailed = reasons.contains { $0.hasPrefix("topics: ") && !$0.hasSuffix("yet") }
+                return response.status == .serviceUnavailable && hasFailed
             }
             #expect(try await client.get("/livez").status == .ok)
             #expect(try await client.get("/").status == .ok)

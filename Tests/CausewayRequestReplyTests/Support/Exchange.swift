@@ -1,0 +1,166 @@
+import CausewayKafka
+import CausewayRequestReply
+import CausewayRuntime
+import CausewayTesting
+import Testing
+
+/// A request topic and a reply topic of one test, and who asks and answers over them.
+struct Exchange: Sendable {
+    let broker: TestBroker
+    let requests: String
+    let replies: String
+    let group: String
+
+    init(on kind: TestBroker.Kind, partitions: Int = 2) async throws {
+        broker = try await TestBroker.shared(kind)
+        requests = TestBroker.uniqueName("requests")
+        replies = TestBroker.uniqueName("replies")
+        group = TestBroker.uniqueName("group")
+        try await broker.createTopic(name: requests, partitions: partitions)
+        try await broker.createTopic(name: replies, partitions: 3)
+    }
+
+    /// A requester on a loop, not yet ready.
+    func requester(
+        on loop: EventLoop, _ configure: (inout RequesterConfiguration) -> Void = { _ in }
+    ) throws -> Requester {
+        var configuration = RequesterConfiguration(bootstrapServers: broker.bootstrapServers, replyTopic: replies)
+        configuration.requestTopics = [requests]
+        quicken(&configuration.consumer)
+        configure(&configuration)
+        return try Requester(configuration: configuration, loop: loop)
+    }
+
+    /// A responder on a loop, not yet ready.
+    func responder(
+        on loop: EventLoop, _ configure: (inout ResponderConfiguration) -> Void = { _ in },
+        handler: @escaping Responder.Handler
+    ) throws -> Responder {
+        var configuration = ResponderConfiguration(
+            bootstrapServers: broker.bootstrapServers, topic: requests, group: group)
+        quicken(&configuration.consumer)
+        configure(&configuration)
+        return try Responder(configuration: configuration, loop: loop, handler: handler)
+    }
+
+    private func quicken(_ configuration: inout KafkaConsumerConfiguration) {
+        // The embedded broker answers a fetch that finds nothing after this time, also if a record comes meanwhile.
+        if !broker.kind.has(.longPolling) { configuration.fetchWaitMax = .milliseconds(5) }
+        // Its rebalances may wait for the session of a member that has left.
+        configuration.sessionTimeout = .seconds(6)
+    }
+
+    /// Runs a body with a requester and a responder that are ready, each on a loop of its own.
+    func run(
+        handler: @escaping Responder.Handler, _ body: (Requester, Responder) async throws -> Void
+    ) async throws {
+        try await withLoops(2) { loops in
+            let requester = try requester(on: loops[0])
+            let responder = try responder(on: loops[1], handler: handler)
+            try await ending {
+                try await requester.waitUntilReady()
+                try await responder.waitUntilReady()
+                try await body(requester, responder)
+            } finally: {
+                await requester.stop(deadline: .after(.seconds(2)))
+                await responder.stop(deadline: .after(.seconds(2)))
+            }
+        }
+    }
+
+    /// Runs a body with a requester that is ready and nobody who answers.
+    func runUnanswered(
+        _ configure: (inout RequesterConfiguration) -> Void = { _ in }, _ body: (Requester) async throws -> Void
+    ) async throws {
+        try await withLoops(1) { loops in
+            let requester = try requester(on: loops[0], configure)
+            try await ending {
+                try await requester.waitUntilReady()
+                try await body(requester)
+            } finally: {
+                await requester.stop(deadline: .now())
+            }
+        }
+    }
+
+    /// Writes records as a peer that is not ours would.
+    func produce(_ records: [ProducerRecord]) async throws {
+        let producer = try KafkaProducer(configuration: .init(bootstrapServers: broker.bootstrapServers))
+        for record in records { _ = try await producer.send(record) }
+        try await producer.close()
+    }
+
+    /// Reads the first records of the reply topic.
+    func firstReplies(_ count: Int) async throws -> [ConsumerRecord] {
+        var configuration = KafkaConsumerConfiguration(bootstrapServers: broker.bootstrapServers)
+        quicken(&configuration)
+        let consumer = try KafkaConsumer(configuration: configuration)
+        let partitions = (0..<3).map { TopicPartition(topic: replies, partition: $0) }
+        try await consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) }))
+        var records: [ConsumerRecord] = []
+        for try await record in consumer.records {
+            records.append(record)
+            if records.count == count { break }
+        }
+        try await consumer.close()
+        return records
+    }
+}
+
+/// Runs a body, and what has to be done after it, whether it throws or not.
+func ending(_ body: () async throws -> Void, finally end: () async -> Void) async throws {
+    do {
+        try await body()
+    } catch {
+        await end()
+        throw error
+    }
+    await end()
+}
+
+/// Runs a body with loops of its own.
+func withLoops(_ count: Int, _ body: ([EventLoop]) async throws -> Void) async throws {
+    let loops = try (0..<count).map { try EventLoop(name: "test-\($0)") }
+    try await ending {
+        try await body(loops)
+    } finally: {
+        for loop in loops { await loop.shutdown() }
+    }
+}
+
+/// How long something took.
+func duration(_ body: () async throws -> Void) async rethrows -> Duration {
+    let start = ContinuousClock.now
+    try await body()
+    return ContinuousClock.now - start
+}
+
+extension RequestError {
+    /// The case's name, for comparisons.
+    var name: String {
+        switch self {
+        case .timeout: "timeout"
+        case .refused: "refused"
+        case .problem: "problem"
+        case .cancelled: "cancelled"
+        case .draining: "draining"
+        case .stopped: "stopped"
+        case .tooManyInFlight: "tooManyInFlight"
+        case .notReady: "notReady"
+        case .unencodable: "unencodable"
+        case .undecodable: "undecodable"
+        }
+    }
+}
+
+extension Requester {
+    /// The name of the error that a request ends with, `reply` if it has a reply.
+    func outcome(_ text: String, to topic: String, within limit: Duration) async -> String {
+        do throws(RequestError) {
+            _ = try await request(Array(text.utf8), to: topic, deadline: .after(limit))
+            return "reply"
+        } catch {
+            return error.name
+        }
+    }
+}
