@@ -6,22 +6,27 @@ extension KafkaConsumer {
 
     /// Commits what is stored: the offset behind each record that the caller has moved past.
     ///
-    /// - Throws: `invalidState` without a `groupID`, or why the group did not take it.
-    public func commit() async throws(KafkaError) {
+    /// - Parameter deadline: When to give up; the group may take it all the same.
+    /// - Throws: `invalidState` without a `groupID`, `timedOut`, or why the group did not take it.
+    public func commit(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
         try needGroup()
         try await onControl { control, done in
-            control.commitStored { error in done(error.map { .failure($0) } ?? .success(())) }
+            control.commitStored(by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
         }
     }
 
     /// Commits offsets, such as a batch's `nextOffsets`.
     ///
-    /// - Parameter offsets: For each partition the offset to resume at.
-    /// - Throws: `invalidState` without a `groupID`, or why the group did not take it.
-    public func commit(_ offsets: [TopicPartition: Int64]) async throws(KafkaError) {
+    /// - Parameters:
+    ///   - offsets: For each partition the offset to resume at.
+    ///   - deadline: When to give up; the group may take them all the same.
+    /// - Throws: `invalidState` without a `groupID`, `timedOut`, or why the group did not take it.
+    public func commit(
+        _ offsets: [TopicPartition: Int64], deadline: Deadline = .after(.seconds(10))
+    ) async throws(KafkaError) {
         try needGroup()
         try await onControl { control, done in
-            control.commit(offsets) { error in done(error.map { .failure($0) } ?? .success(())) }
+            control.commit(offsets, by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
         }
     }
 

@@ -32,7 +32,7 @@ extension ConsumerControl {
         guard let closing, closing.phase == .finishing else { return }
         closing.phase = .committing
         guard configuration.groupID != nil else { return leave() }
-        commitStored { [weak self, logger] error in
+        commitStored(by: closing.deadline) { [weak self, logger] error in
             if let error { logger.warning("commit on close failed: \(error.message)", ["code": "\(error.code)"]) }
             self?.perform { $0.leave() }
         }

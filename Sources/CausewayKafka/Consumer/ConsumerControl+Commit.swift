@@ -15,27 +15,40 @@ extension ConsumerControl {
     }
 
     /// Commits what is stored.
-    func commitStored(_ done: @escaping CommitDone) {
-        commit(storedOffsets(of: delivery.slots.values), done)
+    func commitStored(by deadline: Deadline, _ done: @escaping CommitDone) {
+        commit(storedOffsets(of: delivery.slots.values), by: deadline, done)
     }
 
     /// Commits offsets; `done` is called with the result, perhaps at once.
-    func commit(_ offsets: [TopicPartition: Int64], _ done: @escaping CommitDone) {
+    ///
+    /// Without a coordinator librdkafka answers after `socket.timeout.ms` and more, so the deadline is kept here.
+    func commit(_ offsets: [TopicPartition: Int64], by deadline: Deadline, _ done: @escaping CommitDone) {
         guard let client, let queue else { return done(KafkaConsumer.closed) }
         if offsets.isEmpty { return done(nil) }
         commitsMade += 1
         let id = commitsMade
         do throws(KafkaError) {
             try client.commit(offsets, replyTo: queue, opaque: id)
-            commits[id] = (offsets, done)
+            let timer = LoopTimer(on: loop) { [weak self] in self?.commitTimedOut(id) }
+            timer.schedule(at: deadline)
+            commits[id] = PendingCommit(offsets: offsets, done: done, timer: timer)
         } catch {
             done(error)
         }
     }
 
+    private func commitTimedOut(_ id: UInt) {
+        commits.removeValue(forKey: id)?.done(
+            KafkaError(
+                .timedOut,
+                "The group did not answer a commit by its deadline; it may still take it. Check that the brokers can be reached."
+            ))
+    }
+
     /// The result of a commit has come.
     func committed(_ id: UInt, _ error: Int32, _ list: consuming PartitionListHandle) {
         guard let commit = commits.removeValue(forKey: id) else { return }
+        commit.timer.invalidate()
         if let failure = Self.failure(error, list) { return commit.done(failure) }
         let slots = delivery.slots
         for (partition, offset) in commit.offsets { slots[partition]?.stored.committed = offset }

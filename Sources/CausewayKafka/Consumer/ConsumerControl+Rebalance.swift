@@ -103,7 +103,7 @@ extension ConsumerControl {
 
     private func commitBeforeRelease(_ rebalance: Rebalance) {
         rebalance.timer.schedule(at: revocationDeadline)
-        commit(storedOffsets(of: rebalance.slots)) { [weak self, logger] error in
+        commit(storedOffsets(of: rebalance.slots), by: revocationDeadline) { [weak self, logger] error in
             if let error { logger.warning("commit before release failed: \(error.message)", ["code": "\(error.code)"]) }
             self?.perform { $0.step(rebalance) { $0.committed() } }
         }

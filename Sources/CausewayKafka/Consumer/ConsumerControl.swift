@@ -22,7 +22,7 @@ final class ConsumerControl: @unchecked Sendable {
     // The control loop's own.
     var client: ClientHandle?
     var queue: QueueHandle?
-    var commits: [UInt: (offsets: [TopicPartition: Int64], done: CommitDone)] = [:]
+    var commits: [UInt: PendingCommit] = [:]
     var commitsMade: UInt = 0
     var rebalance: Rebalance?
     var closing: Closing?
@@ -122,7 +122,7 @@ final class ConsumerControl: @unchecked Sendable {
     }
 
     private func autoCommitDue() {
-        commitStored { [logger] error in
+        commitStored(by: .after(.seconds(30))) { [logger] error in
             if let error { logger.warning("automatic commit failed: \(error.message)", ["code": "\(error.code)"]) }
         }
         autoCommit?.schedule(at: .after(configuration.autoCommitInterval))
@@ -143,6 +143,9 @@ final class ConsumerControl: @unchecked Sendable {
         delivery.shutDown()
         let commits = self.commits
         self.commits = [:]
-        for commit in commits.values { commit.done(KafkaConsumer.closed) }
+        for commit in commits.values {
+            commit.timer.invalidate()
+            commit.done(KafkaConsumer.closed)
+        }
     }
 }
