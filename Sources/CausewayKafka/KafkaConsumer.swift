@@ -143,8 +143,9 @@ public final class KafkaConsumer: Sendable {
 
     /// Ends it: readers end, what is in hand finishes, stored offsets are committed, the group is left.
     ///
-    /// Idempotent; it never takes longer than the deadline. Half of the time is for the records in hand. Records that
-    /// are kept stay valid; the client itself is destroyed after the last of them.
+    /// Idempotent; it never takes longer than the deadline. Half of the time is for the records in hand: to end quickly
+    /// leave the loop that reads before, as a record in hand there is waited for. Records that are kept stay valid; the
+    /// client itself is destroyed after the last of them.
     ///
     /// - Parameter deadline: When to give up.
     /// - Throws: `timedOut` when the group was not left in time.

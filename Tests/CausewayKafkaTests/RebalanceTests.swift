@@ -82,8 +82,8 @@ struct RebalanceTests {
                 configuration: broker.consumerConfiguration(group: topic), controlLoop: loop
             ) { _ in
                 starts.withLock { $0.append(loop.isCurrent) }
-                // Suspends for certain: a yield may be over before it has.
-                try? await Task.sleep(for: .milliseconds(5))
+                // Suspends for certain: what is over sooner may be so before it is waited for.
+                try? await Task.sleep(for: .milliseconds(50))
                 ends.withLock { $0.append(loop.isCurrent) }
             }
             try await consumer.subscribe(to: topic)
@@ -193,7 +193,8 @@ struct RebalanceTests {
             let took = await ContinuousClock().measure { _ = try? await first.close(deadline: .now()) }
             #expect(took < .seconds(2))
             try await eventually(within: .seconds(20)) { logs.contains("the Kafka client is destroyed") }
-            try await eventually(within: .seconds(10)) { second.assignment.count == 4 }
+            // At the latest when the first one's session is over.
+            try await eventually(within: .seconds(20)) { second.assignment.count == 4 }
             end.open()
             try await second.close()
         }
