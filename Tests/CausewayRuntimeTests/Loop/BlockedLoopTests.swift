@@ -3,7 +3,7 @@ import CausewayRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BlockedLoopTests {
+@Suite(.timeLimit(.minutes(3))) struct BlockedLoopTests {
     @Test func aJobThatHoldsTheLoopIsNamed() async throws {
         let log = RecordingLogSink()
         try await withLoop("busy", logger: log.logger) { loop in
@@ -17,7 +17,7 @@ import Testing
             }
             #expect(lag >= .milliseconds(150))
             // A busy machine may hold up other turns, too.
-            let record = try await eventuallyValue {
+            let record = try await eventuallyValue(within: patience) {
                 log.records.values.first { $0.message.hasPrefix("GET /slow held event loop 'busy' for ") }
             }
             #expect(record.level == .warning)
@@ -33,8 +33,12 @@ import Testing
             try await loop.run { spin(.milliseconds(150)) }
             await loop.perform { loop.activity = "GET /fast" }
             await loop.perform { spin(.milliseconds(150)) }
-            try await eventually { log.messages.contains { $0.hasPrefix("a task held event loop 'busy'") } }
-            try await eventually { log.messages.contains { $0.hasPrefix("a callback held event loop 'busy'") } }
+            try await eventually(within: patience) {
+                log.messages.contains { $0.hasPrefix("a task held event loop 'busy'") }
+            }
+            try await eventually(within: patience) {
+                log.messages.contains { $0.hasPrefix("a callback held event loop 'busy'") }
+            }
         }
     }
 

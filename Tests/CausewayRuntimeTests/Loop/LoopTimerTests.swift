@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct LoopTimerTests {
+@Suite(.timeLimit(.minutes(3))) struct LoopTimerTests {
     /// A timer that is told when to fire and notes when it did; touched on its loop only.
     private final class Probe: @unchecked Sendable {
         var timer: LoopTimer?
@@ -46,7 +46,7 @@ import Testing
                 }
                 return probes
             }
-            try await eventually(within: .seconds(20)) {
+            try await eventually(within: patience) {
                 await loop.perform { probes.allSatisfy { $0.due == nil || !$0.fired.isEmpty } }
             }
             // A tick more, for one that should not have fired.
@@ -107,7 +107,7 @@ import Testing
                 }
                 for timer in pair.timers { timer.schedule(at: when) }
             }
-            try await eventually { fired.count > 4 }
+            try await eventually(within: patience) { fired.count > 4 }
         }
     }
 
@@ -125,7 +125,7 @@ import Testing
             }
             await loop.shutdown()
             if due.hasPassed { continue }
-            try await eventually(within: .seconds(20)) { onControl.count == 1 }
+            try await eventually(within: patience) { onControl.count == 1 }
             #expect(onControl.values == [true])
             #expect(due.hasPassed)
             return

@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WakeupTests {
+@Suite(.timeLimit(.minutes(3))) struct WakeupTests {
     @Test func signalsBeforeTheHandlerRunsCountAsOne() async throws {
         try await withLoop { loop in
             let calls = Atomic(0)
@@ -69,7 +69,7 @@ import Testing
                     ended.add(1, ordering: .relaxed)
                 }
             }
-            try await eventually(within: .seconds(40)) { ended.load(ordering: .relaxed) == threads }
+            try await eventually(within: patience) { ended.load(ordering: .relaxed) == threads }
             #expect(missed.load(ordering: .relaxed) == 0)
         }
     }
@@ -84,9 +84,9 @@ import Testing
                 calls.add(1, ordering: .relaxed)
             }
             lock.withLock { _ in wakeup.signal() }
-            try await eventually { calls.load(ordering: .relaxed) == 1 }
+            try await eventually(within: patience) { calls.load(ordering: .relaxed) == 1 }
             await loop.perform { lock.withLock { _ in wakeup.signal() } }
-            try await eventually { calls.load(ordering: .relaxed) == 2 }
+            try await eventually(within: patience) { calls.load(ordering: .relaxed) == 2 }
         }
     }
 
@@ -99,7 +99,7 @@ import Testing
             }
             slot.withLock { $0 = wakeup }
             wakeup.signal()
-            try await eventually { calls.load(ordering: .relaxed) == 3 }
+            try await eventually(within: patience) { calls.load(ordering: .relaxed) == 3 }
             slot.withLock { $0 = nil }
         }
     }

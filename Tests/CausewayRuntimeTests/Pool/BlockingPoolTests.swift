@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct BlockingPoolTests {
+@Suite(.timeLimit(.minutes(3))) struct BlockingPoolTests {
     private struct Failure: Error, Equatable {}
 
     @Test func resultsAndErrorsComeBack() async throws {
@@ -32,10 +32,10 @@ import Testing
             let error = await #expect(throws: RuntimeError.self) { try await pool.run {} }
             #expect(error?.code == .poolFull)
             #expect(error?.message.contains("'pool'") == true)
-            try await eventually { gate.heldCount == threads }
+            try await eventually(within: patience) { gate.heldCount == threads }
             gate.open()
             // Then there is room again.
-            try await eventually { (try? await pool.run { true }) == true }
+            try await eventually(within: patience) { (try? await pool.run { true }) == true }
             #expect(most.load(ordering: .relaxed) == threads)
             pool.shutdown()
         }
@@ -45,7 +45,7 @@ import Testing
         let pool = BlockingPool(threads: 1, queueLimit: 1000, name: "pool")
         let order = Recorder<Int>()
         for index in 0..<1000 { #expect(pool.submit { order.add(index) } == nil) }
-        try await eventually { order.count == 1000 }
+        try await eventually(within: patience) { order.count == 1000 }
         #expect(order.values == Array(0..<1000))
         pool.shutdown()
     }
@@ -55,7 +55,7 @@ import Testing
         let gate = Gate()
         let hasStarted = Flag()
         #expect(pool.submit { gate.wait() } == nil)
-        try await eventually { gate.heldCount == 1 }
+        try await eventually(within: patience) { gate.heldCount == 1 }
         let waiting = Task { try await pool.run { hasStarted.set() } }
         waiting.cancel()
         // The only thread is still held: the answer can't come from it.
@@ -77,7 +77,7 @@ import Testing
                 return 7
             }
         }
-        try await eventually { gate.heldCount == 1 }
+        try await eventually(within: patience) { gate.heldCount == 1 }
         running.cancel()
         gate.open()
         #expect(try await running.value == 7)
@@ -99,8 +99,8 @@ import Testing
         let error = await #expect(throws: RuntimeError.self) { try await pool.run {} }
         #expect(error?.code == .poolClosed)
         gate.open()
-        try await eventually { count.load(ordering: .relaxed) == 50 }
-        try await eventually { try !ProcessResources.threadNames().contains("pool-ending") }
+        try await eventually(within: patience) { count.load(ordering: .relaxed) == 50 }
+        try await eventually(within: patience) { try !ProcessResources.threadNames().contains("pool-ending") }
     }
 
     @Test func aPoolThatNobodyHoldsEndsItsThreads() async throws {
@@ -108,7 +108,7 @@ import Testing
             let pool = BlockingPool(threads: 2, queueLimit: 10, name: "pool-dropped")
             #expect(try await pool.run { true })
         }
-        try await eventually { try !ProcessResources.threadNames().contains("pool-dropped") }
+        try await eventually(within: patience) { try !ProcessResources.threadNames().contains("pool-dropped") }
     }
 
     /// Submits more work when it ends: a lock held meanwhile would never be given back.
@@ -133,7 +133,7 @@ import Testing
             return pool.submit { withExtendedLifetime(held) {} }
         }
         #expect(submit() == nil)
-        try await eventually { done.isSet }
+        try await eventually(within: patience) { done.isSet }
         pool.shutdown()
     }
 }

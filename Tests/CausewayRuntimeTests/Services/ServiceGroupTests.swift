@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ServiceGroupTests {
+@Suite(.timeLimit(.minutes(3))) struct ServiceGroupTests {
     private struct Failure: Error, Equatable { let text: String }
 
     /// Notes what happens to it.
@@ -36,7 +36,7 @@ import Testing
         let events = Recorder<String>()
         let group = Self.group(["a", "b", "c"].map { Probe(serviceName: $0, events: events) })
         let running = Task { try await group.run() }
-        try await eventually { events.count == 6 }
+        try await eventually(within: patience) { events.count == 6 }
         for (earlier, later) in [("a", "b"), ("b", "c")] {
             let ready = try #require(events.values.firstIndex(of: "\(earlier) ready"))
             let runs = try #require(events.values.firstIndex(of: "\(later) runs"))
@@ -54,9 +54,9 @@ import Testing
         let slow = Probe(serviceName: "slow", events: events, whenReady: { for await _ in gate {} })
         let group = Self.group([slow, Probe(serviceName: "next", events: events)])
         let running = Task { try await group.run() }
-        try await eventually { events.values == ["slow runs"] }
+        try await eventually(within: patience) { events.values == ["slow runs"] }
         open.finish()
-        try await eventually { events.count == 4 }
+        try await eventually(within: patience) { events.count == 4 }
         running.cancel()
         try await running.value
     }
@@ -73,11 +73,11 @@ import Testing
             })
         let group = Self.group([never, Probe(serviceName: "next", events: events)])
         let running = Task { try await group.run() }
-        try await eventually { events.values == ["never runs"] }
+        try await eventually(within: patience) { events.values == ["never runs"] }
         running.cancel()
         try await running.value
         #expect(events.values == ["never runs", "never ended"])
-        try await eventually { gaveUp.count == 1 }
+        try await eventually(within: patience) { gaveUp.count == 1 }
     }
 
     @Test func oneThatIgnoresCancellationWhileItGetsReadyDoesNotHoldUpTheStop() async throws {
@@ -85,7 +85,7 @@ import Testing
         let (gate, open) = AsyncStream<Void>.makeStream()
         let stuck = Probe(serviceName: "stuck", events: events, whenReady: { await ignoringCancellation(gate) })
         let running = Task { try await Self.group([stuck]).run() }
-        try await eventually { events.values == ["stuck runs"] }
+        try await eventually(within: patience) { events.values == ["stuck runs"] }
         running.cancel()
         try await running.value
         open.finish()
@@ -116,7 +116,7 @@ import Testing
             Probe(serviceName: "a", events: events), failing, Probe(serviceName: "c", events: events),
         ]
         let running = Task { try await Self.group(services, log).run() }
-        try await eventually { events.values.contains("c ready") }
+        try await eventually(within: patience) { events.values.contains("c ready") }
         open.finish()
         await #expect(throws: Failure(text: "lost")) { try await running.value }
         #expect(events.values.suffix(3) == ["b ended", "c ended", "a ended"])
@@ -139,7 +139,7 @@ import Testing
                 throw Failure(text: "could not flush")
             })
         let running = Task { try await Self.group([failing, Probe(serviceName: "b", events: events)]).run() }
-        try await eventually { events.values.contains("b ready") }
+        try await eventually(within: patience) { events.values.contains("b ready") }
         running.cancel()
         await #expect(throws: Failure(text: "could not flush")) { try await running.value }
     }
@@ -154,7 +154,7 @@ import Testing
                 try Task.checkCancellation()
             })
         let running = Task { try await Self.group([strict], log).run() }
-        try await eventually { events.values.contains("a ready") }
+        try await eventually(within: patience) { events.values.contains("a ready") }
         running.cancel()
         try await running.value
         #expect(!log.messages.contains { $0.contains("failed") })
@@ -167,13 +167,13 @@ import Testing
         let stuck = Probe(serviceName: "b", events: events, serves: { await ignoringCancellation(gate) })
         let services: [any Service] = [Probe(serviceName: "a", events: events), stuck]
         let running = Task { try await Self.group(services, stopTimeout: .milliseconds(50), log).run() }
-        try await eventually { events.values.contains("b ready") }
+        try await eventually(within: patience) { events.values.contains("b ready") }
         running.cancel()
         try await running.value
         #expect(events.values.last == "a ended")
         #expect(log.messages.contains { $0.contains("b did not stop within 0.05 seconds") })
         open.finish()
-        try await eventually { events.values.last == "b ended" }
+        try await eventually(within: patience) { events.values.last == "b ended" }
     }
 
     @Test func aGroupThatIsCancelledBeforeItRunsStartsAndStops() async throws {

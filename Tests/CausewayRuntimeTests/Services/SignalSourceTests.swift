@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct SignalSourceTests {
+@Suite(.timeLimit(.minutes(3))) struct SignalSourceTests {
     @Test func aSignalReachesEveryLoopThatWatchesIt() async throws {
         try await withLoop("one") { one in
             try await withLoop("two") { two in
@@ -21,7 +21,7 @@ import Testing
                     }
                 }
                 kill(getpid(), SIGWINCH)
-                try await eventually { calls.count >= 2 }
+                try await eventually(within: patience) { calls.count >= 2 }
                 #expect(calls.values.allSatisfy { $0 })
             }
         }
@@ -34,7 +34,7 @@ import Testing
             let closed = try await loop.run { try SignalSource(SIGURG, on: loop) { calls.add(1, ordering: .relaxed) } }
             _ = try await loop.run { try SignalSource(SIGURG, on: loop) { watching.add(true) } }
             kill(getpid(), SIGURG)
-            try await eventually { calls.load(ordering: .relaxed) >= 1 && watching.count >= 1 }
+            try await eventually(within: patience) { calls.load(ordering: .relaxed) >= 1 && watching.count >= 1 }
             let before = await loop.perform {
                 closed.close()
                 closed.close()
@@ -42,7 +42,7 @@ import Testing
             }
             let seen = watching.count
             kill(getpid(), SIGURG)
-            try await eventually { watching.count > seen }
+            try await eventually(within: patience) { watching.count > seen }
             #expect(calls.load(ordering: .relaxed) == before)
         }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import CausewayRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct TCPConnectTests {
+@Suite(.timeLimit(.minutes(3))) struct TCPConnectTests {
     @Test func aRefusedConnectionSaysWhere() async throws {
         try await withLoop { loop in
             let address = SocketAddress(host: "127.0.0.1", port: Int(try FreePort.next()))

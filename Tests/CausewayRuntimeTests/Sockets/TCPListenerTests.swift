@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct TCPListenerTests {
+@Suite(.timeLimit(.minutes(3))) struct TCPListenerTests {
     @Test func moreClientsThanTheLimitAreServedOneAfterAnother() async throws {
         try await withLoop("server") { loop in
             try await withLoop("client") { clientLoop in
@@ -14,7 +14,7 @@ import Testing
                 // All are connected at once: the system's backlog holds the ones that are not accepted.
                 var clients: [TCPStream] = []
                 for _ in 0..<12 { clients.append(try await clientLoop.connect(to: await echo.address)) }
-                try await eventually { echo.server.accepted == 3 }
+                try await eventually(within: patience) { echo.server.accepted == 3 }
                 for client in clients {
                     let answer = try await clientLoop.run {
                         client.startReading()
@@ -27,7 +27,7 @@ import Testing
                 }
                 #expect(echo.server.accepted == 12)
                 #expect(echo.server.mostOpen <= 3)
-                try await eventually { await echo.server.withListener { $0.connectionCount == 0 } }
+                try await eventually(within: patience) { await echo.server.withListener { $0.connectionCount == 0 } }
             }
         }
     }
@@ -59,7 +59,7 @@ import Testing
                 return calls
             }
             #expect(calls == 1)
-            try await eventually { await echo.server.withListener { $0.isListening } }
+            try await eventually(within: patience) { await echo.server.withListener { $0.isListening } }
             #expect(await echo.address == address)
             #expect(try await echo.roundTrip([4], from: loop) == [4])
             #expect(
@@ -80,9 +80,9 @@ import Testing
                     options.port = address.port
                     return try? TCPListener(on: loop, options) { _ in }
                 })
-            try await eventually { log.messages.contains { $0.contains("EADDRINUSE") } }
+            try await eventually(within: patience) { log.messages.contains { $0.contains("EADDRINUSE") } }
             await loop.perform { other.close() }
-            try await eventually { await echo.server.withListener { $0.isListening } }
+            try await eventually(within: patience) { await echo.server.withListener { $0.isListening } }
             #expect(try await echo.roundTrip([4], from: loop) == [4])
         }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct TCPStreamTests {
+@Suite(.timeLimit(.minutes(3))) struct TCPStreamTests {
     @Test(arguments: ["127.0.0.1", "::1", "localhost"]) func echoes(host: String) async throws {
         try await withLoop("server") { serverLoop in
             try await withLoop("client") { clientLoop in
@@ -15,7 +15,7 @@ import Testing
                     let bytes = Pattern.bytes(size, from: 0)
                     #expect(try await echo.roundTrip(bytes, from: clientLoop) == bytes)
                 }
-                try await eventually { echo.server.open == 0 }
+                try await eventually(within: patience) { echo.server.open == 0 }
                 #expect(echo.server.accepted == 4)
             }
         }
@@ -94,7 +94,7 @@ import Testing
                 await leftLoop.perform { client.startReading() }
                 let talking = leftLoop.start { try await talk(left, client) }
                 // Nobody reads: both come to a stand when the system's buffers are full, reading and sending.
-                try await eventually(within: .seconds(20)) {
+                try await eventually(within: patience) {
                     guard streams.count == 2 else { return false }
                     for stream in streams.values {
                         let isFull = await stream.loop.perform {
@@ -108,7 +108,7 @@ import Testing
                 #expect(right.sent.load(ordering: .relaxed) < total)
                 mayRead.store(true, ordering: .relaxed)
                 try await talking.value
-                try await eventually(within: .seconds(30)) { results.count == 2 }
+                try await eventually(within: patience) { results.count == 2 }
                 #expect(results.values == [true, true])
                 for side in [left, right] {
                     #expect(side.received.load(ordering: .relaxed) == total)
@@ -158,7 +158,7 @@ import Testing
                 client.outbound += [UInt8](repeating: 2, count: 1000)
                 client.shutdownOutput()
             }
-            try await eventually(within: .seconds(20)) { sizes.values == [8_001_000] }
+            try await eventually(within: patience) { sizes.values == [8_001_000] }
             await loop.perform { client.close() }
         }
     }
@@ -185,15 +185,15 @@ import Testing
                     errors.add(stream.closedError)
                 }
                 let client = try await clientLoop.connect(to: await server.address)
-                try await eventually { server.accepted == 1 }
+                try await eventually(within: patience) { server.accepted == 1 }
                 // Closed with bytes unread: the system resets the connection.
-                try await eventually { await loop.perform { true } }
+                try await eventually(within: patience) { await loop.perform { true } }
                 try await clientLoop.run {
                     client.startReading()
                     _ = await client.readMore(beyond: client.inboundCount)
                     client.close()
                 }
-                try await eventually { errors.count == 2 }
+                try await eventually(within: patience) { errors.count == 2 }
                 for error in errors.values {
                     #expect(error.code == .connectionClosed)
                     #expect(error.message.contains("ECONNRESET") || error.message.contains("EPIPE"))
@@ -216,7 +216,7 @@ import Testing
                 client.outbound += [UInt8](repeating: 1, count: 20_000_000)
                 try await client.flush()
             }
-            try await eventually { await loop.perform { client.unsentCount > TCPStream.writeLimit } }
+            try await eventually(within: patience) { await loop.perform { client.unsentCount > TCPStream.writeLimit } }
             await loop.perform {
                 client.close()
                 client.close()
@@ -236,7 +236,7 @@ import Testing
             let reader = loop.start { await client.readMore(beyond: client.inboundCount) }
             await loop.perform { client.wakeReader() }
             // The wake may come before the wait.
-            try await eventually {
+            try await eventually(within: patience) {
                 await loop.perform { client.wakeReader() }
                 return true
             }
@@ -284,11 +284,11 @@ import Testing
                 try? client.flushNow()
             }
             // Until the system's buffers are full and nothing moves.
-            try await eventually {
+            try await eventually(within: patience) {
                 await loop.perform { peers.values.first.map { $0.inboundCount >= TCPStream.readLimit } ?? false }
             }
             let before = await loop.perform { client.unsentCount }
-            try await eventually(within: .seconds(20)) {
+            try await eventually(within: patience) {
                 await loop.perform {
                     for peer in peers.values { peer.consume(peer.inboundCount) }
                     return client.unsentCount < before
