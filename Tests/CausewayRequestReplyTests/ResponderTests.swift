@@ -178,6 +178,30 @@ struct ResponderTests {
             #expect(await requester.outcome("x", to: "requests", within: .seconds(5)) == "stopped")
         }
     }
+
+    @Test func aStopWhileRequestsComeDoesNotWaitForThem() async throws {
+        let exchange = try await Exchange(on: .embedded)
+        try await withLoops(1) { loops in
+            let responder = try exchange.responder(on: loops[0]) { _ in
+                // What is under way keeps the stop waiting, and more comes meanwhile.
+                try? await Task.sleep(for: .milliseconds(200))
+                return .none
+            }
+            try await responder.waitUntilReady()
+            let producer = try KafkaProducer(configuration: .init(bootstrapServers: exchange.broker.bootstrapServers))
+            let writing = Task {
+                while !Task.isCancelled {
+                    _ = try await producer.send(ProducerRecord(topic: exchange.requests, text: "x"))
+                }
+            }
+            try await eventually { responder.statistics.handled > 20 }
+            let took = await duration { await responder.stop(deadline: .after(.seconds(5))) }
+            writing.cancel()
+            _ = await writing.result
+            try await producer.close()
+            #expect(took < .seconds(1.5))
+        }
+    }
 }
 
 extension Exchange {

@@ -13,6 +13,8 @@ extension ResponderCore {
             do throws(KafkaError) {
                 try await consumer.subscribe(to: configuration.topic)
                 for try await batch in consumer.batches(upTo: 120) {
+                    // What comes once a stop has begun is left to others; in hand it would hold up the close.
+                    if isStopping { return }
                     await work(off: batch)
                     if isStopping { return }
                 }
@@ -31,7 +33,10 @@ extension ResponderCore {
         self.batch = batch
         taken = 0
         wakeWorker()
-        await withUnsafeContinuation { reader = $0 }
+        await withUnsafeContinuation {
+            // A stop may have come in between: no worker takes anything then.
+            if isStopping { $0.resume() } else { reader = $0 }
+        }
     }
 
     /// Has a worker look at the batch, unless one is about to.
