@@ -13,6 +13,7 @@ extension KafkaProducerConfiguration {
         properties.set("batch.num.messages", batchNumMessages)
         properties.set("compression.type", compressionType.rawValue)
         properties.set("partitioner", partitioner.rawValue)
+        properties.set("sticky.partitioning.linger.ms", stickyPartitioningLinger)
         properties.set("delivery.timeout.ms", deliveryTimeout)
         properties.set("request.timeout.ms", requestTimeout)
         properties.set("retry.backoff.ms", retryBackoff)

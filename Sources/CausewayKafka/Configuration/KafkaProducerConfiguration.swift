@@ -60,6 +60,12 @@ public struct KafkaProducerConfiguration: Sendable {
     public var compressionType = CompressionType.none
     /// How a partition is chosen for a record that names none.
     public var partitioner = Partitioner.murmur2Random
+    /// How long records without a key go to one partition before the next is chosen (`sticky.partitioning.linger.ms`).
+    ///
+    /// Each partition is a produce request of its own, so spreading single records over all of them makes many small
+    /// ones. Ours: 10 ms, librdkafka's figure, which without a `linger` it does not use. In whole milliseconds; zero
+    /// chooses for each record.
+    public var stickyPartitioningLinger = Duration.milliseconds(10)
     /// Time from `send` to acknowledgement, retries included, after which a record fails (`delivery.timeout.ms`).
     ///
     /// Ours: two minutes, as in the Java client.

@@ -26,7 +26,8 @@ public struct RequesterConfiguration: Sendable {
     public var drainTimeout = Duration.seconds(10)
     /// The producer of requests.
     ///
-    /// One produce request under way to a broker at a time makes them few and full, which was measured to be best. It is
+    /// One produce request under way to a broker at a time, and one partition for a millisecond, make them few and full,
+    /// which was measured to be best; a millisecond is short enough to keep all repliers of a group at work. It is
     /// not idempotent: a request that a retry has doubled is answered twice, and the second reply is dropped; turn
     /// `enableIdempotence` on where working on a request twice is worse than a tenth of the throughput.
     public var producer: KafkaProducerConfiguration
@@ -42,6 +43,7 @@ public struct RequesterConfiguration: Sendable {
         self.replyTopic = replyTopic
         producer = KafkaProducerConfiguration(bootstrapServers: bootstrapServers)
         producer.maxInFlight = 1
+        producer.stickyPartitioningLinger = .milliseconds(1)
         producer.enableIdempotence = false
         producer.deliveryReportOnlyError = true
         producer.deliveryTimeout = .seconds(30)

@@ -6,9 +6,12 @@ internal import Synchronization
 /// Sendable because what other threads touch is behind `inbox`'s lock or atomic; all else belongs to the loop's thread.
 final class LoopCore: @unchecked Sendable {
     /// Jobs that run before the loop looks at I/O again.
-    static let jobsPerTurn = 64
+    ///
+    /// As many as a burst of replies resumes: 64 cut bursts up, and each piece left as a produce request of its own (a
+    /// third of the throughput at 256 connections, measured).
+    static let jobsPerTurn = 1024
     /// Time after which it looks at I/O again, whatever is queued; checked every eighth job.
-    static let nanosecondsPerTurn: UInt64 = 500_000
+    static let nanosecondsPerTurn: UInt64 = 4_000_000
     /// A job that holds the loop longer than this is named in a warning.
     static let blockedNanoseconds: UInt64 = 100_000_000
     /// The length of a timer tick.
