@@ -59,14 +59,14 @@ public final class Responder: Sendable {
         self.core = core
         link.connect(core)
         producer.onDeliveryReports { [weak core] reports in
-            core?.assumeIsolated { $0.delivered(reports) }
+            core?.delivered(reports)
         }
-        serving = Task(executorPreference: loop.taskExecutor) { await core.serve(hooks) }
+        serving = Task.detached(executorPreference: loop.taskExecutor) { await core.serve(hooks) }
     }
 
     deinit {
         serving.cancel()
-        core.loop.execute { [core] in core.assumeIsolated { $0.abandon() } }
+        core.loop.execute { [core] in core.abandon() }
     }
 
     /// Suspends until partitions of the topic have been assigned.

@@ -28,6 +28,19 @@ public struct Deadline: Sendable, Hashable, Comparable {
         return Deadline(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
     }
 
+    /// This moment as of the kernel's last tick, 1 to 10 ms ago: a third of the price of ``now()``.
+    ///
+    /// - Returns: A deadline that has passed.
+    package static func coarseNow() -> Deadline {
+        #if os(Linux)
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+            return Deadline(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
+        #else
+            now()
+        #endif
+    }
+
     /// A deadline some time from now.
     ///
     /// - Parameter duration: The time left; a negative one has passed already.

@@ -25,6 +25,8 @@ final class RequesterCore: @unchecked Sendable {
     var correlator: Correlator<PendingRequest>
     private var sweepTimer: LoopTimer?
     private var sweeps = 0
+    /// The wall clock as of the last sweep.
+    private var clock = WallClock()
     private let replyTopic: [UInt8]
     private let replyPartition: InlineArray<4, UInt8>?
     private var topics: [String: TopicHandle] = [:]
@@ -62,13 +64,13 @@ final class RequesterCore: @unchecked Sendable {
         guard let id = correlator.open(request) else {
             return caller.resume(returning: .failure(.tooManyInFlight(limit: correlator.capacity)))
         }
+        if sweepTimer?.isScheduled != true { beginSweeping() }
         do throws(KafkaError) {
             if try send(draft, id: id) { counters.sent.add() } else { return end(id, with: .timeout) }
         } catch {
             return end(id, with: .refused(error))
         }
         counters.pending.set(correlator.count)
-        if correlator.count == 1 { scheduleSweep() }
     }
 
     private func refusal(_ task: SuspendedTask?) -> RequestError? {
@@ -85,7 +87,7 @@ final class RequesterCore: @unchecked Sendable {
         list.append(HeaderName.correlationID, text.span.bytes)
         replyTopic.withUnsafeBytes { list.append(HeaderName.replyTopic, $0) }
         if let replyPartition { list.append(HeaderName.replyPartition, replyPartition.span.bytes) }
-        switch DeadlineCoding.encode(draft.deadline) {
+        switch clock.encode(draft.deadline) {
         case .never: break
         case .passed: return false
         case .milliseconds(let milliseconds):
@@ -158,7 +160,8 @@ final class RequesterCore: @unchecked Sendable {
 
     // MARK: Sweeping
 
-    private func scheduleSweep() {
+    private func beginSweeping() {
+        clock.refresh()
         let timer = sweepTimer ?? LoopTimer(on: loop) { [unowned self] in sweep() }
         sweepTimer = timer
         timer.schedule(at: .after(Self.sweepInterval))
@@ -171,13 +174,14 @@ final class RequesterCore: @unchecked Sendable {
     private func sweep() {
         let now = Deadline.now()
         for id in correlator.pendingIDs(where: { _, request in request.deadline <= now }) { end(id, with: .timeout) }
+        clock.refresh()
         sweeps &+= 1
         let turn = sweeps % Self.sweepsPerCancellationCheck
         let cancelled = correlator.pendingIDs { slot, request in
             slot % Self.sweepsPerCancellationCheck == turn && request.isCancelled
         }
         for id in cancelled { end(id, with: .cancelled) }
-        if correlator.count > 0 { scheduleSweep() }
+        if correlator.count > 0 { sweepTimer?.schedule(at: .after(Self.sweepInterval)) }
     }
 
     /// Lets go of the producer's topics, which keep its client alive, and of what the loop holds.

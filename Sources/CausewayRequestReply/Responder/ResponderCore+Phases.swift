@@ -19,6 +19,7 @@ extension ResponderCore {
     // MARK: Rebalances
 
     func rebalance(_ event: RebalanceEvent, _ hooks: PartitionHooks?) async {
+        loop.preconditionIsCurrent()
         switch event {
         case .assigned(let partitions):
             await hooks?.assigned(partitions)
@@ -64,13 +65,14 @@ extension ResponderCore {
 
     /// Suspends until partitions have been assigned.
     func waitUntilReady() async throws(KafkaError) {
+        loop.preconditionIsCurrent()
         while !isAssigned {
             if isStopping { throw KafkaError(.closed, "The responder is being stopped.") }
             let id = readyWaiters.makeID()
             await withTaskCancellationHandler {
                 await withUnsafeContinuation { readyWaiters.add($0, as: id) }
             } onCancel: {
-                loop.execute { self.assumeIsolated { $0.readyWaiters.resume(id) } }
+                loop.execute { self.readyWaiters.resume(id) }
             }
             if Task.isCancelled { throw KafkaError(.cancelled, "The task was cancelled.") }
         }
@@ -78,6 +80,7 @@ extension ResponderCore {
 
     /// Takes no more requests, lets those under way finish until the deadline, then cancels them, and closes the clients.
     func stop(deadline: Deadline) async {
+        loop.preconditionIsCurrent()
         if isStopping { return await waitUntilStopped() }
         isStopping = true
         readyWaiters.resumeAll()

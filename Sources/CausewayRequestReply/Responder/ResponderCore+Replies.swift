@@ -135,6 +135,7 @@ extension ResponderCore {
 
     /// Delivery reports have come.
     func delivered(_ reports: TokenReports) {
+        loop.preconditionIsCurrent()
         for token in reports.acknowledged { done(token) }
         for (token, error) in reports.failed {
             counters.undelivered.add()

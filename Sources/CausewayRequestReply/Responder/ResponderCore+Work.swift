@@ -32,6 +32,7 @@ extension ResponderCore {
     private func work(off batch: ConsumerBatch) async {
         self.batch = batch
         taken = 0
+        clock.refresh()
         wakeWorker()
         await withUnsafeContinuation {
             // A stop may have come in between: no worker takes anything then.
@@ -49,7 +50,7 @@ extension ResponderCore {
             isWorkerComing = true
             let id = nextWorker
             nextWorker += 1
-            workers[id] = Task(executorPreference: loop.taskExecutor) { await self.work(as: id) }
+            workers[id] = Task.detached(executorPreference: loop.taskExecutor) { await self.work(as: id) }
         }
         // Else the next one that is done goes on.
     }
@@ -122,8 +123,7 @@ extension ResponderCore {
             return DecimalText.decode(text)
         }
         guard let milliseconds else { return .never }
-        let deadline = DeadlineCoding.decode(milliseconds, allowance: configuration.clockSkewAllowance)
-        return deadline.hasPassed ? nil : deadline
+        return clock.decode(milliseconds, allowance: allowance)
     }
 
     /// What the requester is told of an error: nothing of the inside.
@@ -141,7 +141,7 @@ extension ResponderCore {
     /// Suspends for a time, or until something changes.
     func pause(_ duration: Duration) async {
         let id = changeWaiters.makeID()
-        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.changeWaiters.resume(id) } }
+        let timer = LoopTimer(on: loop) { [unowned self] in changeWaiters.resume(id) }
         timer.schedule(at: .after(duration))
         await withUnsafeContinuation { changeWaiters.add($0, as: id) }
         timer.invalidate()

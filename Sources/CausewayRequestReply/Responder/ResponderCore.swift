@@ -2,23 +2,27 @@ internal import CausewayKafka
 internal import CausewayObservability
 internal import CausewayRuntime
 
-/// A responder's state, isolated to its loop.
+/// A responder's state.
+///
+/// Sendable because it belongs to its loop: everything is called there only, by tasks that prefer it, which debug builds
+/// check where a call comes in. A class and not an actor, because a continuation that an actor awaits is resumed off the
+/// actor first and brought back by a second job (Swift 6.3).
 ///
 /// One reader brings batches; workers, tasks that wait on the loop, take records out of the batch one by one. A handler
 /// that never suspends runs on in its worker, so that a whole batch costs no task; before each handler an idle worker
 /// is woken behind it, which goes on with the batch if the handler suspends.
-actor ResponderCore {
+final class ResponderCore: @unchecked Sendable {
     typealias Handler = Responder.Handler
 
-    nonisolated let loop: EventLoop
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
-
+    let loop: EventLoop
     let configuration: ResponderConfiguration
     let consumer: KafkaConsumer
     let producer: KafkaProducer
     let counters: ResponderCounters
     let logger: Logger
     let handler: Handler
+    /// How far this machine's clock may be ahead, in nanoseconds.
+    let allowance: Int64
 
     // MARK: Records
 
@@ -29,6 +33,8 @@ actor ResponderCore {
     /// The batch that workers take from, and how many of its records were taken.
     var batch: ConsumerBatch?
     var taken = 0
+    /// The wall clock as of the batch.
+    var clock = WallClock()
     /// The reader, while the batch is not taken to its end.
     var reader: UnsafeContinuation<Void, Never>?
 
@@ -67,6 +73,7 @@ actor ResponderCore {
         self.loop = loop
         self.logger = logger
         self.handler = handler
+        allowance = configuration.clockSkewAllowance.clampedNanoseconds
     }
 
     // MARK: Offsets
@@ -83,7 +90,7 @@ actor ResponderCore {
         progress.isDirty = true
         dirty.append(progress)
         // Stored together with what else is done in this turn of the loop.
-        if dirty.count == 1 { loop.execute { self.assumeIsolated { $0.storeOffsets() } } }
+        if dirty.count == 1 { loop.execute { self.storeOffsets() } }
         noteChange()
     }
 
