@@ -57,7 +57,7 @@ extension RequesterDriver {
     private func read() async throws(KafkaError) {
         let end = await withUnsafeContinuation { (continuation: UnsafeContinuation<KafkaError?, Never>) in
             do throws(KafkaError) {
-                try consumer.onRecords(on: loop, upTo: 120) { [weak core] batch in
+                try consumer.onRecords(on: loop, upTo: 1024) { [weak core] batch in
                     core?.receive(batch)
                 } ended: {
                     continuation.resume(returning: $0)

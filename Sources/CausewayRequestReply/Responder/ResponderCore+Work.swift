@@ -12,7 +12,7 @@ extension ResponderCore {
         while !isStopping, !Task.isCancelled {
             do throws(KafkaError) {
                 try await consumer.subscribe(to: configuration.topic)
-                for try await batch in consumer.batches(upTo: 120) {
+                for try await batch in consumer.batches(upTo: 1024) {
                     // What comes once a stop has begun is left to others; in hand it would hold up the close.
                     if isStopping { return }
                     await work(off: batch)
