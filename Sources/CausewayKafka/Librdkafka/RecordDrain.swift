@@ -33,7 +33,10 @@ final class RecordDrain: @unchecked Sendable {
     /// pause or a rebalance during the call has outdated: the caller's lock keeps those out of it, and the partition's
     /// slot and its next offset are checked here all the same.
     func take(_ limit: Int, from queue: QueueHandle, of client: ClientHandle, _ table: inout PartitionTable) -> Result {
-        let taken = rd_kafka_consume_batch_queue(queue.pointer, 0, buffer, min(limit, Self.capacity))
+        // No more than is there: a call that runs the queue dry enters a timed wait, of no time but not for nothing.
+        let there = queue.length
+        guard there > 0 else { return Result() }
+        let taken = rd_kafka_consume_batch_queue(queue.pointer, 0, buffer, min(there, limit, Self.capacity))
         guard taken > 0 else { return Result() }
         var result = Result(isEmpty: false)
         var runs: [RecordStorage.Run] = []
