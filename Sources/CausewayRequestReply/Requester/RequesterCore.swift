@@ -87,7 +87,7 @@ final class RequesterCore: @unchecked Sendable {
         list.append(HeaderName.correlationID, text.span.bytes)
         replyTopic.withUnsafeBytes { list.append(HeaderName.replyTopic, $0) }
         if let replyPartition { list.append(HeaderName.replyPartition, replyPartition.span.bytes) }
-        switch clock.encode(draft.deadline) {
+        switch clock.encode(draft.deadline, now: .now()) {
         case .never: break
         case .passed: return false
         case .milliseconds(let milliseconds):

@@ -34,9 +34,9 @@ struct WallClock {
     ///
     /// - Parameters:
     ///   - deadline: The deadline on this process's clock.
-    ///   - now: This moment, at most a few milliseconds old.
+    ///   - now: This moment.
     /// - Returns: What the header says.
-    func encode(_ deadline: Deadline, now: Deadline = .coarseNow()) -> Encoded {
+    func encode(_ deadline: Deadline, now: Deadline) -> Encoded {
         if deadline == .never { return .never }
         guard deadline > now else { return .passed }
         let (sum, overflow) = offset.addingReportingOverflow(Int64(clamping: deadline.nanoseconds))
