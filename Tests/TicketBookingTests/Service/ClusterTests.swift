@@ -136,7 +136,8 @@ struct ClusterTests {
             _ = try await bookEveryShow(clients, row: "A", within: .seconds(10))
             tickets.workers[0].terminate()
             let time = try await bookEveryShow(clients, row: "B", within: .seconds(10))
-            #expect(time < .seconds(2))
+            // Half a second on a quiet machine; in any case before the group would have noticed by itself.
+            #expect(time < .seconds(4))
             #expect(try await tickets.workers[0].waitForExit() == .exited(code: 0))
             let log = try await TicketLog.check(on: tickets.kafka.bootstrapServers)
             #expect(log.violations.isEmpty)
