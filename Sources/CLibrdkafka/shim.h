@@ -3,6 +3,7 @@
 
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <regex.h>
 
 /* Produces one record with plain arguments, so that Swift builds no va_list.
  *
@@ -15,6 +16,28 @@ static inline rd_kafka_resp_err_t causeway_kafka_produce(
         client, RD_KAFKA_V_RKT(topic), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_VALUE((void *)value, value_size), RD_KAFKA_V_KEY((void *)key, key_size),
         RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_OPAQUE(opaque), RD_KAFKA_V_END);
+}
+
+/* Tells whether librdkafka can use a pattern: it compiles patterns like this, and before 2.1 takes one that does not compile
+ * for one that nothing matches. Returns 0, or not 0 and the reason. */
+static inline int causeway_kafka_check_pattern(const char *pattern, char *reason, size_t reason_size) {
+    regex_t compiled;
+    int error = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
+    if (error)
+        regerror(error, &compiled, reason, reason_size);
+    else
+        regfree(&compiled);
+    return error;
+}
+
+/* The epoch of the leader that a record was written under, -1 where that is not known; since 2.1.0. */
+static inline int32_t causeway_kafka_leader_epoch(const rd_kafka_message_t *message) {
+#if RD_KAFKA_VERSION >= 0x020100ff
+    return rd_kafka_message_leader_epoch(message);
+#else
+    (void)message;
+    return -1;
+#endif
 }
 
 #endif

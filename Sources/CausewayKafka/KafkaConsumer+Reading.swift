@@ -14,6 +14,11 @@ extension KafkaConsumer {
     /// - Returns: The batches.
     public func batches(upTo limit: Int = 1024) -> ConsumerBatches { ConsumerBatches(delivery: delivery, limit: limit) }
 
+    /// The ends of partitions that the reader comes to; needs `enablePartitionEOF`.
+    public var partitionEnds: PartitionEnds {
+        PartitionEnds(queue: delivery.ends, isEnabled: configuration.enablePartitionEOF)
+    }
+
     /// Hands batches to a closure on a loop as they arrive, without a task.
     ///
     /// The consumer has no other reader then.

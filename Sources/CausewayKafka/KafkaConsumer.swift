@@ -35,9 +35,8 @@ public final class KafkaConsumer: Sendable {
     ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
-        let settings = try ConfigurationHandle.make(
-            configuration.properties().list, events: EventHandle.consumerKinds)
-        let client = try ClientHandle(.consumer, settings, logger: logger)
+        let client = try ClientHandle(
+            .consumer, configuration.properties(), events: EventHandle.consumerKinds, logger: logger)
         guard let queue = client.consumerQueue() else {
             throw KafkaError(.invalidState, "The client has no consumer queue: set groupID.")
         }
@@ -74,70 +73,6 @@ public final class KafkaConsumer: Sendable {
         }
         return try result.get()
     }
-
-    // MARK: What is read
-
-    /// Joins the group to read topics; replaces an earlier subscription.
-    ///
-    /// Returns before partitions are assigned.
-    ///
-    /// - Parameter topics: Names; one that begins with `^` is a pattern.
-    /// - Throws: `invalidState` without a `groupID`, `closed`.
-    public func subscribe(to topics: [String]) async throws(KafkaError) {
-        guard configuration.groupID != nil else {
-            throw KafkaError(.invalidState, "Subscribing needs a group: set groupID, or use assign.")
-        }
-        let client = try client()
-        try await BlockingCall.run { () throws(KafkaError) in try client.subscribe(topics) }
-    }
-
-    /// Joins the group to read a topic; replaces an earlier subscription.
-    ///
-    /// - Parameter topic: Its name; one that begins with `^` is a pattern.
-    /// - Throws: `invalidState` without a `groupID`, `closed`.
-    public func subscribe(to topic: String) async throws(KafkaError) { try await subscribe(to: [topic]) }
-
-    /// Leaves the group and reads nothing more, until the next subscription.
-    ///
-    /// - Throws: `closed`.
-    public func unsubscribe() async throws(KafkaError) {
-        let client = try client()
-        try await BlockingCall.run { () throws(KafkaError) in try client.unsubscribe() }
-    }
-
-    /// Reads these partitions and no others, without a group's rebalances.
-    ///
-    /// - Parameter partitions: The partitions, and where to begin.
-    /// - Throws: `closed`, or why they can't be read.
-    public func assign(_ partitions: [TopicPartition: StartingOffset]) async throws(KafkaError) {
-        // Kept until then: so the leaders are known. Else librdkafka would look the beginning or the end up only after
-        // half a second.
-        let topics = try await prepare(partitions)
-        defer { withExtendedLifetime(topics) {} }
-        try await onControl { control, done in
-            do throws(KafkaError) { done(.success(try control.assign(partitions))) } catch { done(.failure(error)) }
-        }
-    }
-
-    /// Learns the leaders of partitions whose first offset has to be asked for.
-    private func prepare(_ partitions: [TopicPartition: StartingOffset]) async throws(KafkaError) -> [TopicHandle] {
-        let client = try client()
-        let names = Set(partitions.filter { $0.value.known == nil }.keys.map(\.topic))
-        if names.isEmpty { return [] }
-        return try await BlockingCall.run { () throws(KafkaError) in
-            let deadline = Deadline.after(.seconds(1))
-            return try names.map { name throws(KafkaError) in
-                let topic = try TopicHandle(name, client: client)
-                // Twice, as the first answer may come before the brokers that it names are known. What is wrong with the
-                // topic reading will tell.
-                for _ in 0..<2 { _ = try? client.metadata(topic: topic, timeout: deadline.remaining) }
-                return topic
-            }
-        }
-    }
-
-    /// The partitions that are read now.
-    public var assignment: [TopicPartition] { delivery.slots.keys.sorted() }
 
     // MARK: The end
 

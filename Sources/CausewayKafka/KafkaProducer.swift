@@ -23,9 +23,8 @@ public final class KafkaProducer: Sendable {
     ) throws(KafkaError) {
         self.configuration = configuration
         self.logger = logger
-        let settings = try ConfigurationHandle.make(
-            configuration.properties().list, events: EventHandle.producerKinds)
-        let client = try ClientHandle(.producer, settings, logger: logger)
+        let client = try ClientHandle(
+            .producer, configuration.properties(), events: EventHandle.producerKinds, logger: logger)
         engine = ProducerEngine(
             client, controlLoop: controlLoop, reportDelay: configuration.reportDelay, logger: logger)
     }

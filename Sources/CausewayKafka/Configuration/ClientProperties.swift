@@ -4,6 +4,9 @@ internal import CausewayRuntime
 struct ClientProperties {
     private(set) var list: [(key: String, value: String)] = []
 
+    /// The value that counts.
+    subscript(key: String) -> String? { list.last { $0.key == key }?.value }
+
     mutating func set(_ key: String, _ value: String) { list.append((key, value)) }
     mutating func set(_ key: String, _ value: Int) { list.append((key, String(value))) }
     mutating func set(_ key: String, _ value: Bool) { list.append((key, value ? "true" : "false")) }

@@ -22,6 +22,8 @@ extension KafkaConsumerConfiguration {
         properties.set("max.partition.fetch.bytes", maxPartitionFetchBytes)
         properties.set("queued.min.messages", queuedMinMessages)
         properties.set("queued.max.messages.kbytes", queuedMaxMessagesKbytes)
+        properties.set("enable.partition.eof", enablePartitionEOF)
+        properties.set("topic.metadata.refresh.interval.ms", topicMetadataRefreshInterval)
         properties.set("socket.nagle.disable", socketNagleDisable)
         properties.set("broker.address.family", brokerAddressFamily.rawValue)
         properties.set("enable.auto.commit", false)
@@ -33,6 +35,7 @@ extension KafkaConsumerConfiguration {
                 "log.queue": "logs go to the logger.",
                 "enable.auto.commit": "use enableAutoCommit.",
                 "enable.auto.offset.store": "use enableAutoOffsetStore.",
+                "enable.partition.eof": "use enablePartitionEOF.",
             ])
         return properties
     }
@@ -44,6 +47,12 @@ extension KafkaConsumerConfiguration {
         }
         if groupID?.isEmpty == true {
             throw KafkaError(.invalidConfiguration, "groupID is empty: name the group, or leave it nil to assign only.")
+        }
+        if partitionAssignmentStrategy.isEmpty {
+            throw KafkaError(.invalidConfiguration, "partitionAssignmentStrategy is empty: name at least one.")
+        }
+        if groupInstanceID != nil, groupID == nil {
+            throw KafkaError(.invalidConfiguration, "groupInstanceID needs a groupID.")
         }
         if enableAutoCommit, groupID == nil {
             throw KafkaError(.invalidConfiguration, "enableAutoCommit needs a groupID.")

@@ -73,6 +73,13 @@ public struct KafkaConsumerConfiguration: Sendable {
     public var queuedMinMessages = 100_000
     /// KiB of a partition to hold ready at most (`queued.max.messages.kbytes`).
     public var queuedMaxMessagesKbytes = 65_536
+    /// Whether `partitionEnds` tells of ends that are reached (`enable.partition.eof`).
+    ///
+    /// It costs a wake each time that a partition's end is reached.
+    public var enablePartitionEOF = false
+    /// Time between looks at the cluster's topics (`topic.metadata.refresh.interval.ms`): so long a new topic that
+    /// matches a subscription may go unnoticed.
+    public var topicMetadataRefreshInterval = Duration.seconds(300)
     /// Whether small requests leave at once (`socket.nagle.disable`; ours: true).
     public var socketNagleDisable = true
     /// Which addresses it connects to.

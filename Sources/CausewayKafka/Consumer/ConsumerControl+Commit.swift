@@ -31,35 +31,39 @@ extension ConsumerControl {
             try client.commit(offsets, replyTo: queue, opaque: id)
             let timer = LoopTimer(on: loop) { [weak self] in self?.commitTimedOut(id) }
             timer.schedule(at: deadline)
-            commits[id] = PendingCommit(offsets: offsets, done: done, timer: timer)
+            commits[id] = CommitUnderWay(offsets: offsets, done: done, timer: timer)
         } catch {
             done(error)
         }
     }
 
     private func commitTimedOut(_ id: UInt) {
-        commits.removeValue(forKey: id)?.done(
-            KafkaError(
-                .timedOut,
-                "The group did not answer a commit by its deadline; it may still take it. Check that the brokers can be reached."
-            ))
+        guard let client, let commit = commits.removeValue(forKey: id) else { return }
+        commit.done(
+            client.failure(
+                KafkaError.Code.timedOut.rawValue, "The group did not answer a commit by its deadline",
+                reason: "it may still take it"))
     }
 
     /// The result of a commit has come.
     func committed(_ id: UInt, _ error: Int32, _ list: consuming PartitionListHandle) {
         guard let commit = commits.removeValue(forKey: id) else { return }
         commit.timer.invalidate()
-        if let failure = Self.failure(error, list) { return commit.done(failure) }
+        if let failure = failure(error, list) { return commit.done(failure) }
+        client?.noteAnswer()
         let slots = delivery.slots
         for (partition, offset) in commit.offsets { slots[partition]?.stored.committed = offset }
         commit.done(nil)
     }
 
-    private static func failure(_ error: Int32, _ list: borrowing PartitionListHandle) -> KafkaError? {
+    private func failure(_ error: Int32, _ list: borrowing PartitionListHandle) -> KafkaError? {
+        guard let client else { return KafkaConsumer.closed }
+        let group = configuration.groupID ?? ""
         if let failed = list.firstError {
-            return KafkaError(
-                number: failed.error, "The offset \(failed.offset) of \(failed.partition) was not committed")
+            return client.failure(
+                failed.error,
+                "The offset \(failed.offset) of \(failed.partition) was not committed for group '\(group)'")
         }
-        return error == 0 ? nil : KafkaError(number: error, "Offsets were not committed")
+        return error == 0 ? nil : client.failure(error, "Offsets were not committed for group '\(group)'")
     }
 }

@@ -113,6 +113,7 @@ extension ConsumerControl {
         guard let client else { return }
         rebalance.timer.invalidate()
         self.rebalance = nil
+        resumePaused(rebalance.slots)
         delivery.forget(rebalance.partitions)
         if closing == nil { delivery.stopWatching() }
         let list = PartitionListHandle(rebalance.partitions)

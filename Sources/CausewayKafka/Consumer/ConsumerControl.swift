@@ -22,7 +22,7 @@ final class ConsumerControl: @unchecked Sendable {
     // The control loop's own.
     var client: ClientHandle?
     var queue: QueueHandle?
-    var commits: [UInt: PendingCommit] = [:]
+    var commits: [UInt: CommitUnderWay] = [:]
     var commitsMade: UInt = 0
     var rebalance: Rebalance?
     var closing: Closing?
@@ -78,7 +78,7 @@ final class ConsumerControl: @unchecked Sendable {
         case .commit:
             committed(event.opaque, event.error, event.partitionList())
         case .error:
-            note(KafkaError(number: event.error, "The consumer reports", reason: event.reason), isFatal: event.isFatal)
+            note(event.error, reason: event.reason, isFatal: event.isFatal)
         case .log:
             logger.log(event.log)
         case .record:
@@ -88,11 +88,23 @@ final class ConsumerControl: @unchecked Sendable {
         }
     }
 
-    private func note(_ error: KafkaError, isFatal: Bool) {
-        let error = isFatal ? client?.fatalError ?? error : error
+    private func note(_ number: Int32, reason: String, isFatal: Bool) {
+        guard let client else { return }
+        client.note(number, reason: reason)
+        let error = isFatal ? client.fatalError : nil
+        tell(error ?? client.failure(number, reporter, reason: reason))
+    }
+
+    /// Who speaks in an error that librdkafka reports by itself.
+    private var reporter: String {
+        configuration.groupID.map { "The consumer of group '\($0)' reports" } ?? "The consumer reports"
+    }
+
+    private func tell(_ error: KafkaError) {
         logger.warning(error.message, ["code": "\(error.code)"])
         switch error.code {
-        case .topicAuthorizationFailed, .groupAuthorizationFailed, .authentication, .fatal: delivery.fail(error)
+        case .topicAuthorizationFailed, .groupAuthorizationFailed, .authentication, .fatal, .unknownTopicOrPartition:
+            delivery.fail(error)
         default: if error.isFatal { delivery.fail(error) }
         }
     }

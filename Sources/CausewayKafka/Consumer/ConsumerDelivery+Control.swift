@@ -58,13 +58,25 @@ extension ConsumerDelivery {
     func watch(onMoved: @escaping @Sendable () -> Void) { state.withLock { $0.onMoved = onMoved } }
 
     /// Takes partitions out of the table.
-    func forget(_ partitions: [TopicPartition]) { state.withLock { $0.table.remove(partitions) } }
+    func forget(_ partitions: [TopicPartition]) {
+        state.withLock { $0.table.remove(partitions) }
+        ends.remove(partitions)
+    }
 
     /// Ends what `stop` and `watch` began: nobody waits for the caller any more.
     func stopWatching() { state.withLock { $0.onMoved = nil } }
 
     /// The partitions that are read.
     var slots: [TopicPartition: PartitionSlot] { state.withLock { $0.table.slots } }
+
+    /// For each partition the least offset that the next drained record may have; `PartitionSlot.none` while that is
+    /// not known.
+    var drained: [TopicPartition: Int64] { state.withLock { $0.table.slots.mapValues(\.expected) } }
+
+    /// Those of some partitions that librdkafka has stopped reading.
+    func stopped(_ partitions: some Collection<TopicPartition>) -> Set<TopicPartition> {
+        state.withLock { state in Set(partitions.filter { state.table.slots[$0]?.isStopped == true }) }
+    }
 
     /// Records that were dropped because they did not count any more.
     var dropped: Int { state.withLock { $0.dropped } }
@@ -106,6 +118,7 @@ extension ConsumerDelivery {
                 state.table.start(partition, from: offset, keepsStored: keepsStored)
             }
         }
+        if !keepsStored { ends.remove(Array(offsets.keys)) }
         wake()
     }
 
@@ -121,6 +134,7 @@ extension ConsumerDelivery {
             state.hasEnded = true
             _ = state.table.stop(state.table.slots.keys)
         }
+        ends.close()
         wake()
     }
 
@@ -139,6 +153,7 @@ extension ConsumerDelivery {
         }
         // Records end outside of the lock.
         withExtendedLifetime(leftover) {}
+        ends.close()
         queue?.disableWakeup()
         wake()
         state.withLock { $0.push = nil }

@@ -45,22 +45,28 @@ extension ConsumerDelivery {
     ///   - asBatch: Whether all of them are in hand at once.
     /// - Returns: What there was.
     func take(_ limit: Int, asBatch: Bool) -> Taken {
-        var failures: [PartitionFailure] = []
+        var news = News()
         let (taken, onMoved) = state.withLock { state in
             state.inHand = .nothing
             state.steps &+= 1
-            return (Self.take(limit, asBatch: asBatch, &state, &failures), state.onMoved)
+            return (take(limit, asBatch: asBatch, &state, &news), state.onMoved)
         }
         onMoved?()
-        for failure in failures { report(failure) }
+        for failure in news.failures { report(failure) }
+        ends.add(news.ends)
         return taken
     }
 
-    private static func take(
-        _ limit: Int, asBatch: Bool, _ state: inout State, _ failures: inout [PartitionFailure]
-    ) -> Taken {
+    /// What is found on the way and told outside of the lock.
+    private struct News {
+        var failures: [PartitionFailure] = []
+        var ends: [PartitionEnd] = []
+    }
+
+    private func take(_ limit: Int, asBatch: Bool, _ state: inout State, _ news: inout News) -> Taken {
         if let failure = state.failure {
-            state.failure = nil
+            // What ended the client for good stays.
+            if !failure.isFatal { state.failure = nil }
             return .failed(failure)
         }
         if state.hasEnded { return .ended }
@@ -69,15 +75,30 @@ extension ConsumerDelivery {
             state.leftover = nil
             guard let range = leftover.storage.liveRange(from: leftover.start, limit: limit) else { return .again }
             if range.upperBound < leftover.storage.count { state.leftover = (leftover.storage, range.upperBound) }
-            return hand(leftover.storage, range, asBatch: asBatch, &state)
+            return Self.hand(leftover.storage, range, asBatch: asBatch, &state)
         }
+        // Everything before them has been handed out, and the caller has moved past it.
+        passEnds(&state, &news)
         guard let queue = state.queue, let client = state.client else { return .ended }
         let result = state.drain.take(limit, from: queue, of: client, &state.table)
         state.dropped += result.dropped
-        failures = result.errors
-        if state.failure == nil { state.failure = failures.first { !$0.isTransient }?.error }
-        if let storage = result.storage { return hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
+        news.failures = result.errors
+        state.ends = result.ends
+        if state.failure == nil { state.failure = news.failures.first { !$0.isTransient }?.error }
+        if let storage = result.storage { return Self.hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
+        passEnds(&state, &news)
         return result.isEmpty ? .nothingYet : .again
+    }
+
+    private func passEnds(_ state: inout State, _ news: inout News) {
+        if state.ends.isEmpty { return }
+        for (slot, offset) in state.ends where slot.isLive {
+            // What is between the last record and the end is none that is handed out.
+            if slot.position < offset, !slot.advance(to: offset) { continue }
+            if storesOffsets { slot.markProcessed() }
+            news.ends.append(PartitionEnd(topicPartition: slot.topicPartition, offset: offset))
+        }
+        state.ends = []
     }
 
     private static func hand(
@@ -102,7 +123,9 @@ extension ConsumerDelivery {
 
     /// Whether nothing is there to be taken.
     var isEmpty: Bool {
-        state.withLock { state in state.leftover == nil && (state.queue?.length ?? 0) == 0 }
+        state.withLock { state in
+            state.leftover == nil && state.ends.isEmpty && (state.queue?.length ?? 0) == 0
+        }
     }
 
     /// The caller goes on to another partition's record; false when those are not to be handed out any more.

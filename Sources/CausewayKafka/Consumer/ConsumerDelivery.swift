@@ -25,6 +25,8 @@ final class ConsumerDelivery: Sendable {
         var holds = 0
         var inHand = InHand.nothing
         var leftover: (storage: RecordStorage, start: Int)?
+        /// Ends that were reached and not told of yet: the records before them are still being handed out.
+        var ends: [(slot: PartitionSlot, offset: Int64)] = []
         var dropped = 0
         /// How often the caller has moved on: if it stays the same with something in hand, the handler is stuck.
         var steps = 0
@@ -35,6 +37,8 @@ final class ConsumerDelivery: Sendable {
     /// The lock is held over the drain's call into librdkafka: that call does not wait and calls nothing of ours.
     let state: Mutex<State>
     let logger: Logger
+    /// Ends that the caller has come to.
+    let ends = PartitionEndQueue()
     /// Whether the offset of a record is stored once the caller has moved past it.
     let storesOffsets: Bool
 

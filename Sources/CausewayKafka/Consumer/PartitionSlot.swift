@@ -19,15 +19,30 @@ final class PartitionSlot: Sendable {
     /// Under the delivery's lock.
     nonisolated(unsafe) var expected: Int64
 
+    /// Whether librdkafka reads it no more because it found no offset to go on at.
+    ///
+    /// Under the delivery's lock.
+    nonisolated(unsafe) var isStopped = false
+
+    /// Whether the caller has paused it.
+    let isPaused = Atomic(false)
+    private let start: Int64
+
     init(_ topicPartition: TopicPartition, from offset: Int64 = none, stored: StoredOffset = StoredOffset()) {
         self.topicPartition = topicPartition
         self.stored = stored
         self.expected = offset
+        self.start = offset
         self.word = Atomic(offset * 2)
     }
 
     /// Whether its records may be handed out.
     var isLive: Bool { word.load(ordering: .relaxed) & 1 == 0 }
+
+    /// Whether there have been records of it, or its end.
+    ///
+    /// Under the delivery's lock.
+    var hasBeenRead: Bool { expected != start }
 
     /// The offset of the next record to hand out; `none` while that is not known.
     var position: Int64 { word.load(ordering: .acquiring) >> 1 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The partitions that are read, by name and, for the drain, by what librdkafka calls them.
 struct PartitionTable {
     /// librdkafka's topic and the partition: valid while the assignment stays the same.
@@ -16,7 +18,10 @@ struct PartitionTable {
         let old = slots[partition]
         old?.end()
         let stored = keepsStored ? old?.stored : nil
-        slots[partition] = PartitionSlot(partition, from: offset, stored: stored ?? StoredOffset())
+        let slot = PartitionSlot(partition, from: offset, stored: stored ?? StoredOffset())
+        slot.isPaused.store(old?.isPaused.load(ordering: .relaxed) ?? false, ordering: .relaxed)
+        if keepsStored { slot.isStopped = old?.isStopped ?? false }
+        slots[partition] = slot
         known = [:]
     }
 

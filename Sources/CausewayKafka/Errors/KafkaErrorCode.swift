@@ -47,6 +47,12 @@ extension KafkaError {
         public static let transport = Code(-195)
         /// No broker can be reached.
         public static let allBrokersDown = Code(-187)
+        /// A broker's name has no address.
+        public static let resolve = Code(-193)
+        /// TLS failed.
+        public static let ssl = Code(-181)
+        /// The group's coordinator is not known yet.
+        public static let waitingForCoordinator = Code(-180)
         /// The topic does not exist, as far as the cluster says.
         public static let unknownTopic = Code(-188)
         /// The partition does not exist.
@@ -78,6 +84,10 @@ extension KafkaError {
         public static let requestTimedOut = Code(7)
         /// The record is larger than the topic allows.
         public static let recordTooLarge = Code(10)
+        /// The group has no coordinator at the moment.
+        public static let coordinatorNotAvailable = Code(15)
+        /// The broker asked is not the group's coordinator.
+        public static let notCoordinator = Code(16)
         /// Too few replicas in sync for `acks=all`.
         public static let notEnoughReplicas = Code(19)
         /// The group is of another generation: the assignment has changed.
@@ -94,6 +104,8 @@ extension KafkaError {
         public static let clusterAuthorizationFailed = Code(31)
         /// The topic exists already.
         public static let topicAlreadyExists = Code(36)
+        /// Another member has joined with the same `group.instance.id`.
+        public static let fencedInstanceID = Code(82)
         /// A broker's rule refused the record.
         public static let invalidRecord = Code(87)
     }
@@ -105,8 +117,8 @@ extension KafkaError.Code {
 
     private static let retriable: Set<Self> = [
         .queueFull, .messageTimedOut, .timedOut, .purgedFromQueue, .transport, .allBrokersDown, .leaderNotAvailable,
-        .notLeader, .requestTimedOut, .notEnoughReplicas, .rebalanceInProgress,
-        Self(rawValue: 14), Self(rawValue: 15), Self(rawValue: 16),  // coordinator loading, not available, moved
+        .notLeader, .requestTimedOut, .notEnoughReplicas, .rebalanceInProgress, .resolve, .waitingForCoordinator,
+        .coordinatorNotAvailable, .notCoordinator, Self(rawValue: 14),  // the coordinator is loading
     ]
 
     /// The name, as Kafka writes it.

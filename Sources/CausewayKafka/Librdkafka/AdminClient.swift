@@ -16,9 +16,8 @@ struct AdminClient: Sendable {
     private static let pause = Duration.milliseconds(10)
 
     init(_ configuration: KafkaAdminConfiguration, logger: Logger) throws(KafkaError) {
-        let settings = try ConfigurationHandle.make(
-            configuration.properties().list, events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG)
-        client = try ClientHandle(.producer, settings, logger: logger)
+        client = try ClientHandle(
+            .producer, configuration.properties(), events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG, logger: logger)
         self.logger = logger
     }
 
@@ -152,7 +151,9 @@ struct AdminClient: Sendable {
         while let event = queue.poll() {
             switch event.kind {
             case .log: logger.log(event.log)
-            case .error: logger.debug("Kafka admin client: \(event.reason)", ["client": client.name])
+            case .error:
+                client.note(event.error, reason: event.reason)
+                logger.debug("Kafka admin client: \(event.reason)", ["client": client.name])
             default: break
             }
         }

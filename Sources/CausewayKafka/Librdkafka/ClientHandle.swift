@@ -14,14 +14,23 @@ final class ClientHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     /// The client's name in logs, such as `rdkafka#consumer-1`.
     let name: String
+    /// What it has heard of its brokers.
+    let reachability: Reachability
+    /// The group and the `group.instance.id` of a consumer that has one.
+    private let membership: (group: String, instance: String)?
     private let logger: Logger
     /// Queues to destroy before the client, off the threads that used them: what they hold may be a lot.
     private let retired = Mutex<[UInt]>([])
     /// Set once the group was left: destroying need not do that again.
     private let isGroupLeft = Atomic(false)
 
-    init(_ kind: Kind, _ configuration: consuming ConfigurationHandle, logger: Logger) throws(KafkaError) {
+    init(
+        _ kind: Kind, _ properties: ClientProperties, events: Int32, logger: Logger
+    ) throws(KafkaError) {
+        let configuration = try ConfigurationHandle.make(properties.list, events: events)
         pointer = try configuration.makeClient(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER)
+        reachability = Reachability(servers: properties["bootstrap.servers"] ?? "none")
+        membership = properties["group.instance.id"].map { (properties["group.id"] ?? "", $0) }
         name = String(cString: rd_kafka_name(pointer))
         self.logger = logger
         // One queue for everything of the consumer that is not a record.
@@ -62,10 +71,20 @@ final class ClientHandle: @unchecked Sendable {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
             let code = rd_kafka_fatal_error(pointer, text.baseAddress, text.count)
             guard code != RD_KAFKA_RESP_ERR_NO_ERROR, let start = text.baseAddress else { return nil }
-            return KafkaError(
-                KafkaError.Code(code),
-                "The client \(name) failed for good: \(String(cString: start)). Close it and make a new one.",
-                isFatal: true)
+            return fatalError(KafkaError.Code(code), String(cString: start))
         }
+    }
+    private func fatalError(_ code: KafkaError.Code, _ reason: String) -> KafkaError {
+        if code == .fencedInstanceID, let membership {
+            return KafkaError(
+                code,
+                """
+                Another member of group '\(membership.group)' has joined with groupInstanceID '\(membership.instance)' \
+                and taken this one's place (\(name)): give each running instance an id of its own. Close this client \
+                and make a new one.
+                """, isFatal: true)
+        }
+        return KafkaError(
+            code, "The client \(name) failed for good: \(reason). Close it and make a new one.", isFatal: true)
     }
 }

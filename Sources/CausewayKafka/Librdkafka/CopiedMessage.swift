@@ -7,6 +7,7 @@ final class CopiedMessage: @unchecked Sendable {
     let pointer: RecordStorage.Message
     let headers: OpaquePointer?
     let timestamp: (milliseconds: Int64, isAppendTime: Bool)?
+    let leaderEpoch: Int?
     private let bytes: UnsafeMutableRawPointer
 
     /// Copies the record of a storage at an index.
@@ -33,6 +34,7 @@ final class CopiedMessage: @unchecked Sendable {
         pointer.initialize(to: message)
         headers = source.headers(at: index).map { rd_kafka_headers_copy($0) }
         timestamp = source.timestamp(at: index)
+        leaderEpoch = source.leaderEpoch(at: index)
     }
 
     deinit {

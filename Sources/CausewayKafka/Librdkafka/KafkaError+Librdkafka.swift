@@ -36,14 +36,18 @@ extension KafkaError.Code {
         case .unknownTopic, .unknownTopicOrPartition: "Create the topic, or check its name."
         case .unknownPartition: "Check the number of partitions of the topic."
         case .messageTimedOut: "Check that the brokers can be reached, or raise deliveryTimeout."
-        case .transport, .allBrokersDown: "Check bootstrapServers and that the brokers run."
+        case .transport, .allBrokersDown, .resolve, .ssl, .coordinatorNotAvailable, .waitingForCoordinator:
+            "Check bootstrapServers and that the brokers run."
+        case .timedOut: "Check that the brokers can be reached, or allow more time."
         case .recordTooLarge: "Send a smaller record, or raise max.message.bytes of the topic."
         case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed:
             "Ask for the permission (ACL)."
         case .authentication: "Check user name, password and mechanism."
         case .queueFull: "Send slower, or raise queueBufferingMaxMessages."
         case .autoOffsetReset, .offsetOutOfRange:
-            "Assign the partition anew at an offset that exists, or set autoOffsetReset."
+            "Seek to an offset that exists, or assign the partition anew, or set autoOffsetReset."
+        case .fencedInstanceID: "Give each instance a groupInstanceID of its own."
+        case .illegalGeneration, .unknownMember: "The partitions are somebody else's by now: what they hold is read again."
         case .fenced: "Another instance with the same transactional id runs: close this one."
         default: nil
         }

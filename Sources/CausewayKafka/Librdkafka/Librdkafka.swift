@@ -18,3 +18,18 @@ enum Librdkafka {
         String(cString: rd_kafka_err2str(rd_kafka_resp_err_t(code)))
     }
 }
+
+extension Librdkafka {
+    /// Throws `invalidArgument` for a pattern that does not compile.
+    ///
+    /// - Parameters:
+    ///   - pattern: The pattern as librdkafka takes it.
+    ///   - name: How the user wrote it.
+    static func checkPattern(_ pattern: String, named name: String) throws(KafkaError) {
+        let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text -> String? in
+            guard causeway_kafka_check_pattern(pattern, text.baseAddress, text.count) != 0 else { return nil }
+            return text.baseAddress.map { String(cString: $0) } ?? ""
+        }
+        if let reason { throw TopicPattern.invalid(name, reason) }
+    }
+}

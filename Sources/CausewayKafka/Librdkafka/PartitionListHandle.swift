@@ -27,6 +27,9 @@ struct PartitionListHandle: ~Copyable {
         pointer = rd_kafka_topic_partition_list_copy(other)
     }
 
+    /// Takes ownership of a list.
+    init(owning list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) { pointer = list }
+
     deinit { rd_kafka_topic_partition_list_destroy(pointer) }
 
     func append(_ partition: TopicPartition, offset: Int64 = Int64(RD_KAFKA_OFFSET_INVALID)) {

@@ -11,6 +11,8 @@ final class RecordDrain: @unchecked Sendable {
         var storage: RecordStorage?
         /// What librdkafka reports about partitions, in place of records.
         var errors: [PartitionFailure] = []
+        /// Ends of partitions that were reached, and at which offset; behind the records.
+        var ends: [(slot: PartitionSlot, offset: Int64)] = []
         /// Records that were dropped.
         var dropped = 0
         /// Whether anything at all was taken: then there may be more.
@@ -47,7 +49,7 @@ final class RecordDrain: @unchecked Sendable {
         for index in 0..<taken {
             guard let message = buffer[index] else { continue }
             if message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR {
-                if let failure = PartitionFailure(message.pointee) { result.errors.append(failure) }
+                note(message, in: &result, &table)
                 rd_kafka_message_destroy(message)
                 continue
             }
@@ -74,6 +76,21 @@ final class RecordDrain: @unchecked Sendable {
         return result
     }
 
+    /// A message without a record: a failure, or the end of a partition.
+    private func note(_ message: RecordStorage.Message, in result: inout Result, _ table: inout PartitionTable) {
+        let slot = Self.slot(of: message, &table)
+        if message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF {
+            // Outdated where the partition is read from another offset by now.
+            guard let slot, slot.isLive, message.pointee.offset >= slot.expected else { return }
+            slot.expected = message.pointee.offset
+            result.ends.append((slot, message.pointee.offset))
+        } else {
+            let failure = PartitionFailure(message.pointee, hasBeenRead: slot?.hasBeenRead ?? false)
+            if failure.stopsReading { slot?.isStopped = true }
+            result.errors.append(failure)
+        }
+    }
+
     private static func slot(of message: RecordStorage.Message, _ table: inout PartitionTable) -> PartitionSlot? {
         guard let topic = message.pointee.rkt else { return nil }
         return table.slot(topic: UnsafeRawPointer(topic), partition: message.pointee.partition) {
@@ -91,15 +108,14 @@ final class RecordDrain: @unchecked Sendable {
 }
 
 extension PartitionFailure {
-    /// nil for what is no failure: the end of a partition.
-    init?(_ message: rd_kafka_message_t) {
-        if message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF { return nil }
+    init(_ message: rd_kafka_message_t, hasBeenRead: Bool) {
         let topic = message.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? ""
         let place = TopicPartition(topic: topic, partition: Int(message.partition))
         let reason = message.payload.map {
             String(decoding: UnsafeRawBufferPointer(start: $0, count: message.len), as: UTF8.self)
         }
         self.init(
-            place: place, error: KafkaError(number: message.err.rawValue, "Reading \(place) failed", reason: reason))
+            place: place, error: KafkaError(number: message.err.rawValue, "Reading \(place) failed", reason: reason),
+            hasBeenRead: hasBeenRead)
     }
 }

@@ -94,6 +94,13 @@ final class RecordStorage: @unchecked Sendable {
         return (milliseconds, kind == RD_KAFKA_TIMESTAMP_LOG_APPEND_TIME)
     }
 
+    /// The epoch of the leader that wrote the record, if it is known.
+    func leaderEpoch(at index: Int) -> Int? {
+        if case .copied(let copy) = origin { return copy.leaderEpoch }
+        let epoch = causeway_kafka_leader_epoch(messages[index])
+        return epoch >= 0 ? Int(epoch) : nil
+    }
+
     /// The record's headers in librdkafka's memory; nil if it has none.
     func headers(at index: Int) -> OpaquePointer? {
         if case .copied(let copy) = origin { return copy.headers }

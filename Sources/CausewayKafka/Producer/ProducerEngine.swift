@@ -217,6 +217,7 @@ final class ProducerEngine: Sendable {
             if !tokens.isEmpty { tell(tokens) }
             return count
         case .error:
+            state.withLock { $0.client }?.note(event.error, reason: event.reason)
             let error = KafkaError(number: event.error, "The producer reports", reason: event.reason)
             if event.isFatal { noteFatal(error) } else { logger.warning(error.message, ["code": "\(error.code)"]) }
         case .log:

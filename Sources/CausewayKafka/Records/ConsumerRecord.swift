@@ -35,6 +35,9 @@ public struct ConsumerRecord: Sendable {
     /// Whether the time is the broker's (`LogAppendTime`) instead of the producer's.
     public var isAppendTime: Bool { storage.timestamp(at: index)?.isAppendTime ?? false }
 
+    /// The epoch of the leader that wrote the record; nil where that is not known, and with librdkafka before 2.1.
+    public var leaderEpoch: Int? { storage.leaderEpoch(at: index) }
+
     /// Whether the record has no value: it deletes its key in a compacted topic.
     public var isTombstone: Bool { storage.value(at: index) == nil }
 

@@ -3,7 +3,7 @@ internal import CausewayRuntime
 /// A commit whose result has not come yet.
 ///
 /// Belongs to the control loop.
-struct PendingCommit {
+struct CommitUnderWay {
     let offsets: [TopicPartition: Int64]
     let done: ConsumerControl.CommitDone
     let timer: LoopTimer
