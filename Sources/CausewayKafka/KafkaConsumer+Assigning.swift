@@ -3,8 +3,8 @@ public import CausewayRuntime
 extension KafkaConsumer {
     /// Reads these partitions and no others, without a group's rebalances.
     ///
-    /// Where a starting point has to be asked for, the topics are looked up first, and `tail` and `timestamp` wait for
-    /// the leaders' answers.
+    /// The topics are looked up first, for a second at most if nobody answers; `tail` and `timestamp` wait for the
+    /// leaders' answers.
     ///
     /// - Parameters:
     ///   - partitions: The partitions, and where to begin.
@@ -71,10 +71,9 @@ extension KafkaConsumer {
     ) async throws(KafkaError) -> (starts: [TopicPartition: StartingOffset], topics: [TopicHandle]) {
         let client = try client()
         for partition in partitions.keys { try Self.check(partition) }
-        let asked = partitions.filter { $0.value.known == nil }.map(\.key)
-        if asked.isEmpty { return (partitions, []) }
+        if partitions.isEmpty { return ([:], []) }
         return try await BlockingCall.run { () throws(KafkaError) in
-            let topics = try Self.learn(asked, client, by: min(deadline, .after(.seconds(1))))
+            let topics = try Self.learn(Array(partitions.keys), client, by: min(deadline, .after(.seconds(1))))
             return (try client.resolve(partitions, by: deadline), topics)
         }
     }
@@ -87,8 +86,9 @@ extension KafkaConsumer {
         for (name, partitions) in Dictionary(grouping: partitions, by: \.topic) {
             let topic = try TopicHandle(name, client: client)
             topics.append(topic)
-            // Twice, as the first answer may come before the brokers that it names are known.
-            for _ in 0..<2 { _ = try? client.metadata(topic: topic, timeout: deadline.remaining) }
+            // Twice, as the first answer may come before the brokers that it names are known. librdkafka itself says
+            // nothing of a partition that a known topic does not have.
+            _ = try? client.metadata(topic: topic, timeout: deadline.remaining)
             while let missing = client.missing(partitions, of: topic, by: deadline) {
                 // It may have been made just now, and not every broker knows yet.
                 if deadline.remaining < .milliseconds(100) { throw missing }

@@ -1,4 +1,5 @@
 internal import CausewayObservability
+internal import Synchronization
 
 /// Partitions that the caller assigns, and those that have to be started again.
 extension ConsumerControl {
@@ -65,12 +66,7 @@ extension ConsumerControl {
             throw KafkaError(.invalidState, "\(partition) is not assigned to this consumer any more.")
         }
         if client.rebalanceProtocol == .eager {
-            // Only all at once: each of the others where its next record to drain is.
-            var starts = delivery.drained.mapValues { $0 >= 0 ? $0 : StartingOffset.committed.number ?? 0 }
-            starts.merge(offsets) { $1 }
-            try client.assign(PartitionListHandle(starts))
-            client.waitForStops()
-            delivery.receive(Array(starts.keys))
+            try restartAll(offsets, client)
         } else {
             try client.incrementalUnassign(PartitionListHandle(Array(offsets.keys)))
             client.waitForStops()
@@ -79,9 +75,26 @@ extension ConsumerControl {
         }
     }
 
+    /// Where partitions come and go only all at once: each of the others goes on where its next record to drain is.
+    private func restartAll(_ offsets: [TopicPartition: Int64], _ client: ClientHandle) throws(KafkaError) {
+        var starts = delivery.drained.mapValues { $0 >= 0 ? StartingOffset.offset($0) : .committed }
+        // Those that are stopped like these would fail again: they stand still instead.
+        let idle = delivery.stopped(starts.keys).subtracting(offsets.keys)
+        if !idle.isEmpty { try client.pause(Array(idle)) }
+        for partition in idle { starts[partition] = .beginning }
+        starts.merge(offsets.mapValues { .offset($0) }) { $1 }
+        try client.assign(PartitionListHandle(starts.compactMapValues(\.number)))
+        client.waitForStops()
+        delivery.receive(Array(starts.keys))
+        let paused = delivery.slots.filter { $0.value.isPaused.load(ordering: .relaxed) }
+        try client.resume(offsets.keys.filter { paused[$0] == nil })
+    }
+
     /// librdkafka keeps a partition paused when it is given up, and would when it comes back.
     func resumePaused(_ slots: [PartitionSlot]) {
-        let paused = slots.filter { $0.isPaused.load(ordering: .relaxed) }.map(\.topicPartition)
+        let stopped = delivery.stopped(slots.map(\.topicPartition))
+        let paused = slots.filter { $0.isPaused.load(ordering: .relaxed) || stopped.contains($0.topicPartition) }
+            .map(\.topicPartition)
         if paused.isEmpty { return }
         do throws(KafkaError) {
             try client?.resume(paused)

@@ -6,7 +6,7 @@ extension ConsumerControl {
     // MARK: Partitions come
 
     func assigned(_ list: consuming PartitionListHandle) {
-        let partitions = list.partitions
+        let partitions = list.partitions.sorted()
         logger.debug("assigned", ["partitions": "\(partitions)"])
         guard let handler, closing == nil, !partitions.isEmpty else { return take(partitions) }
         let timer = LoopTimer(on: loop) { [weak self] in
@@ -42,7 +42,7 @@ extension ConsumerControl {
 
     func revoked(_ list: consuming PartitionListHandle) {
         guard let client else { return }
-        let partitions = list.partitions
+        let partitions = list.partitions.sorted()
         let isLost = client.isAssignmentLost
         logger.debug(isLost ? "lost" : "revoked", ["partitions": "\(partitions)"])
         let stopped = delivery.stop(partitions) { [weak self] in self?.perform { $0.callerMoved() } }
