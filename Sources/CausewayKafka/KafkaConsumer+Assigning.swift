@@ -9,7 +9,8 @@ extension KafkaConsumer {
     /// - Parameters:
     ///   - partitions: The partitions, and where to begin.
     ///   - deadline: When to give up looking starting points up.
-    /// - Throws: `unknownTopicOrPartition` for what does not exist, `closed`, or why starting points can't be told.
+    /// - Throws: `unknownTopicOrPartition` for what does not exist, `topicAuthorizationFailed` for what is denied, `closed`,
+    ///   or why starting points can't be told.
     public func assign(
         _ partitions: [TopicPartition: StartingOffset], deadline: Deadline = .after(.seconds(10))
     ) async throws(KafkaError) {
@@ -78,7 +79,7 @@ extension KafkaConsumer {
         }
     }
 
-    /// Learns the leaders of partitions; throws for what certainly does not exist.
+    /// Learns the leaders of partitions; throws for what certainly can't be read.
     private static func learn(
         _ partitions: [TopicPartition], _ client: ClientHandle, by deadline: Deadline
     ) throws(KafkaError) -> [TopicHandle] {
@@ -86,12 +87,12 @@ extension KafkaConsumer {
         for (name, partitions) in Dictionary(grouping: partitions, by: \.topic) {
             let topic = try TopicHandle(name, client: client)
             topics.append(topic)
-            // Twice, as the first answer may come before the brokers that it names are known. librdkafka itself says
-            // nothing of a partition that a known topic does not have.
+            // Twice, as the first answer may come before the brokers that it names are known.
             _ = try? client.metadata(topic: topic, timeout: deadline.remaining)
             while let missing = client.missing(partitions, of: topic, by: deadline) {
                 // It may have been made just now, and not every broker knows yet.
-                if deadline.remaining < .milliseconds(100) { throw missing }
+                let mayCome = missing.code == .unknownTopicOrPartition
+                if !mayCome || deadline.remaining < .milliseconds(100) { throw missing }
                 ClientHandle.pause(.milliseconds(50))
             }
         }

@@ -66,7 +66,7 @@ import Testing
             try await consumer.assign([partition: .offset(1_000)])
             let error = try await #require(throws: KafkaError.self) { for try await _ in consumer.records {} }
             #expect(error.code == .autoOffsetReset)
-            #expect(error.message.contains("Assign the partition anew"))
+            #expect(error.message.contains("assign the partition anew"))
             // As it says.
             try await consumer.assign([partition: .offset(3)])
             for try await record in consumer.records {
@@ -88,7 +88,8 @@ import Testing
             let error = await #expect(throws: KafkaError.self) {
                 try await consumer.commit(deadline: .after(.milliseconds(200)))
             }
-            #expect(error?.code == .timedOut)
+            #expect(error?.code == .timedOut || error?.code == .allBrokersDown)
+            #expect(error?.message.contains(broker.bootstrapServers) == true)
             try await embedded.bringUp()
             // What was not known to be committed is committed again.
             try await eventually(within: .seconds(20)) {

@@ -101,15 +101,16 @@ extension ClientHandle {
         return offsets
     }
 
-    /// The error for partitions that their topic does not have, as far as a broker says; nil if all is there, or nobody
-    /// answers.
+    /// The error for partitions that can't be read, as far as a broker says: not there, or denied; nil if there is none,
+    /// or nobody answers.
+    ///
+    /// librdkafka would not say so, or after half a minute.
     func missing(_ partitions: [TopicPartition], of topic: TopicHandle, by deadline: Deadline) -> KafkaError? {
         guard let metadata = try? metadata(topic: topic, timeout: deadline.remaining),
             let found = metadata.topics.first(where: { $0.name == topic.name })
         else { return nil }
         if let error = found.error {
-            // What else is wrong with a topic reading will tell.
-            return error.code == .unknownTopicOrPartition ? error : nil
+            return error.isRetriable ? nil : error
         }
         let last = found.partitions.count
         guard let partition = partitions.first(where: { $0.partition >= last }) else { return nil }

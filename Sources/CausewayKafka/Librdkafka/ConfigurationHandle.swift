@@ -16,7 +16,12 @@ struct ConfigurationHandle: ~Copyable {
         let configuration = ConfigurationHandle(events: events)
         for (key, value) in properties {
             if let reason = configuration.set(key, value) {
-                throw KafkaError(.invalidConfiguration, "The client setting '\(key)' was refused: \(reason)")
+                throw KafkaError(
+                    .invalidConfiguration,
+                    """
+                    The client setting '\(key)' was refused: \(reason). Check its name and value in the CONFIGURATION.md \
+                    of librdkafka \(Librdkafka.versionText).
+                    """)
             }
         }
         return configuration
@@ -29,7 +34,7 @@ struct ConfigurationHandle: ~Copyable {
             let result = rd_kafka_conf_set(pointer, key, value, text.baseAddress, text.count)
             guard result != RD_KAFKA_CONF_OK, let start = text.baseAddress else { return nil }
             // The reason may quote the value: never for a secret.
-            if Self.isSecret(key) { return "the value is not valid (not shown, it may be a secret)." }
+            if Self.isSecret(key) { return "the value is not valid (not shown, it may be a secret)" }
             return String(cString: start)
         }
     }

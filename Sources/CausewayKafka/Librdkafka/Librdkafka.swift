@@ -5,6 +5,9 @@ enum Librdkafka {
     /// The version that is loaded, as in the header: 0xMMmmrrpp.
     static let version = UInt32(bitPattern: rd_kafka_version())
 
+    /// The version that is loaded, as text.
+    static var versionText: String { String(cString: rd_kafka_version_str()) }
+
     /// Seek's time-out counts microseconds as milliseconds before 2.1.0.
     static let seekTimeoutIsThousandTimesTooShort = version < 0x0201_0000
 
