@@ -48,7 +48,8 @@ struct IsolationTests {
             #expect(consumer.currentLag(of: partition) == 3)
             try await open.commit()
             try await eventually(within: .seconds(20)) { seen.offsets(of: partition) == [0, 1, 2, 8, 9, 10, 11, 12] }
-            #expect(try await ends.next() == PartitionEnd(topicPartition: partition, offset: 14))
+            while let end = try await ends.next(), end.offset < 14 {}
+            #expect(consumer.position(of: partition) == 14)
             #expect(try await consumer.lag() == [partition: 0])
             try await consumer.close()
             try await reader.value
@@ -65,8 +66,9 @@ struct IsolationTests {
             #expect(try await consumer.takeOffsets(11) == [0, 1, 2, 4, 5, 6, 8, 9, 10, 11, 12])
             #expect(try await consumer.watermarks(of: partition).high == 13)
             #expect(try await consumer.lag() == [partition: 0])
+            // The marker is written after the call has returned.
             try await open.abort()
-            #expect(try await consumer.lag() == [partition: 1])
+            try await eventually { try await consumer.lag() == [partition: 1] }
             try await consumer.close()
         }
     }
@@ -88,9 +90,9 @@ struct IsolationTests {
             let reader = consumer.read(into: seen)
             try await eventually { seen.count == 3 }
             if toldOfEnds {
-                var ends = consumer.partitionEnds.makeAsyncIterator()
-                #expect(try await ends.next()?.offset == 4)
+                for try await end in consumer.partitionEnds where end.offset == 4 { break }
             }
+            try await eventually { try await consumer.watermarks(of: partition).high == 4 }
             #expect(consumer.position(of: partition) == (toldOfEnds ? 4 : 3))
             #expect(try await consumer.lag() == [partition: toldOfEnds ? 0 : 1])
             try await consumer.close()

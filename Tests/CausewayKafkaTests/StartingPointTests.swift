@@ -153,7 +153,7 @@ struct StartingPointTests {
                     try await consumer.assign([TopicPartition(topic: partitions[0].topic, partition: 3): start])
                 }
                 #expect(noPartition?.code == .unknownTopicOrPartition)
-                #expect(noPartition?.message.contains("has 1 partitions") == true)
+                #expect(noPartition?.message.contains("\(partitions[0].topic)[3]") == true)
             }
             for partition in [TopicPartition(topic: "", partition: 0), TopicPartition(topic: "a", partition: -1)] {
                 let error = await #expect(throws: KafkaError.self) {

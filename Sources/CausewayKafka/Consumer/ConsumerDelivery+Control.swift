@@ -124,7 +124,7 @@ extension ConsumerDelivery {
 
     /// Makes the reader throw.
     func fail(_ error: KafkaError) {
-        state.withLock { state in if state.failure == nil { state.failure = error } }
+        state.withLock { $0.add(error) }
         wake()
     }
 

@@ -64,9 +64,9 @@ extension ConsumerDelivery {
     }
 
     private func take(_ limit: Int, asBatch: Bool, _ state: inout State, _ news: inout News) -> Taken {
-        if let failure = state.failure {
+        if let failure = state.failures.first {
             // What ended the client for good stays.
-            if !failure.isFatal { state.failure = nil }
+            if !failure.isFatal { state.failures.removeFirst() }
             return .failed(failure)
         }
         if state.hasEnded { return .ended }
@@ -84,7 +84,7 @@ extension ConsumerDelivery {
         state.dropped += result.dropped
         news.failures = result.errors
         state.ends = result.ends
-        if state.failure == nil { state.failure = news.failures.first { !$0.isTransient }?.error }
+        for failure in news.failures where !failure.isTransient { state.add(failure.error) }
         if let storage = result.storage { return Self.hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
         passEnds(&state, &news)
         return result.isEmpty ? .nothingYet : .again
@@ -146,7 +146,7 @@ extension ConsumerDelivery {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
                 let isCancelled = Task.isCancelled
                 let mayGoOn = state.withLock { state in
-                    if isCancelled || state.isSignaled || state.hasEnded || state.failure != nil {
+                    if isCancelled || state.isSignaled || state.hasEnded || !state.failures.isEmpty {
                         state.isSignaled = false
                         return true
                     }

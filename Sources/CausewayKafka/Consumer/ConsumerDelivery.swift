@@ -13,7 +13,8 @@ final class ConsumerDelivery: Sendable {
         var client: ClientHandle?
         var queue: QueueHandle?
         var hasEnded = false
-        var failure: KafkaError?
+        /// What the reader has to be told, one at a time.
+        var failures: [KafkaError] = []
         var reader: Int?
         var readersMade = 0
         var waiter: UnsafeContinuation<Void, Never>?
@@ -61,5 +62,13 @@ final class ConsumerDelivery: Sendable {
 
     func report(_ failure: PartitionFailure) {
         logger.warning(failure.error.message, ["code": "\(failure.error.code)", "partition": "\(failure.place)"])
+    }
+}
+
+extension ConsumerDelivery.State {
+    /// Has the reader told of a failure, unless it is about to be told the same.
+    mutating func add(_ failure: KafkaError) {
+        let isKnown = failures.contains { $0.code == failure.code && $0.message == failure.message }
+        if !isKnown { failures.append(failure) }
     }
 }

@@ -12,6 +12,10 @@ extension ClientHandle {
     func failure(_ number: Int32, _ what: String, reason: String? = nil) -> KafkaError {
         let code = KafkaError.Code(rawValue: number)
         if code == .fatal, let fatalError { return fatalError }
+        if code == .unknownTopic || code == .unknownPartition {
+            // The client's own code for what a broker would call so: one is enough to look for.
+            return KafkaError(number: KafkaError.Code.unknownTopicOrPartition.rawValue, what, reason: reason)
+        }
         guard Self.unanswered.contains(code) else { return KafkaError(number: number, what, reason: reason) }
         let known = reachability.isNobodyThere ? KafkaError.Code.allBrokersDown : code
         return KafkaError(
