@@ -41,7 +41,9 @@ import Testing
             let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))
             try await consumer.assign([partition: .beginning])
             var pending: [PendingCommit] = []
-            for offset in 1...100 as ClosedRange<Int64> { pending.append(try consumer.commitAsync([partition: offset])) }
+            for offset in 1...100 as ClosedRange<Int64> {
+                pending.append(try consumer.commitAsync([partition: offset]))
+            }
             try await consumer.close()
             for commit in pending { try await commit.value() }
             let other = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))

@@ -54,11 +54,15 @@ struct OffsetResetTests {
             // What is committed is what was read.
             try await eventually { consumer.delivery.state.withLock { $0.waiter != nil } }
             try await consumer.commit()
-            #expect(try await consumer.committed(partitions) == Dictionary(uniqueKeysWithValues: partitions.map { ($0, 25) }))
+            #expect(
+                try await consumer.committed(partitions)
+                    == Dictionary(uniqueKeysWithValues: partitions.map { ($0, 25) }))
             // And rebalances go on.
             let other = try KafkaConsumer(configuration: configuration)
             try await other.subscribe(to: topic)
-            try await eventually(within: .seconds(20)) { consumer.assignment.count + other.assignment.count == 3 && other.assignment.count > 0 }
+            try await eventually(within: .seconds(20)) {
+                consumer.assignment.count + other.assignment.count == 3 && other.assignment.count > 0
+            }
             try await other.close()
             try await consumer.awaitAssignment(3)
             try await consumer.close()

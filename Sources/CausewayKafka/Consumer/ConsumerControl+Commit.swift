@@ -41,7 +41,8 @@ extension ConsumerControl {
         guard let client, let commit = commits.removeValue(forKey: id) else { return }
         commit.done(
             client.failure(
-                KafkaError.Code.timedOut.rawValue, "The group '\(configuration.groupID ?? "")' did not answer a commit by its deadline",
+                KafkaError.Code.timedOut.rawValue,
+                "The group '\(configuration.groupID ?? "")' did not answer a commit by its deadline",
                 reason: "it may still take it"))
     }
 

@@ -41,6 +41,7 @@ extension ClientHandle {
     ///   - starts: The starting points.
     ///   - deadline: When to give up.
     /// - Returns: The same, each with a number or an offset.
+    /// - Throws: Why they can't be told.
     func resolve(
         _ starts: [TopicPartition: StartingOffset], by deadline: Deadline
     ) throws(KafkaError) -> [TopicPartition: StartingOffset] {
@@ -74,6 +75,7 @@ extension ClientHandle {
     ///   - reset: Where a partition without a committed offset begins.
     ///   - deadline: When to give up.
     /// - Returns: The offsets.
+    /// - Throws: Why they can't be told.
     func resolveAll(
         _ starts: [TopicPartition: StartingOffset], reset: KafkaConsumerConfiguration.AutoOffsetReset,
         by deadline: Deadline

@@ -47,7 +47,8 @@ extension KafkaError.Code {
         case .autoOffsetReset, .offsetOutOfRange:
             "Seek to an offset that exists, or assign the partition anew, or set autoOffsetReset."
         case .fencedInstanceID: "Give each instance a groupInstanceID of its own."
-        case .illegalGeneration, .unknownMember: "The partitions are somebody else's by now: what they hold is read again."
+        case .illegalGeneration, .unknownMember:
+            "The partitions are somebody else's by now: what they hold is read again."
         case .fenced: "Another instance with the same transactional id runs: close this one."
         default: nil
         }

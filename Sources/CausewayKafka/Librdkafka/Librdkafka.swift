@@ -23,11 +23,12 @@ enum Librdkafka {
 }
 
 extension Librdkafka {
-    /// Throws `invalidArgument` for a pattern that does not compile.
+    /// Refuses a pattern that does not compile.
     ///
     /// - Parameters:
     ///   - pattern: The pattern as librdkafka takes it.
     ///   - name: How the user wrote it.
+    /// - Throws: `invalidArgument`, with the reason.
     static func checkPattern(_ pattern: String, named name: String) throws(KafkaError) {
         let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text -> String? in
             guard causeway_kafka_check_pattern(pattern, text.baseAddress, text.count) != 0 else { return nil }
