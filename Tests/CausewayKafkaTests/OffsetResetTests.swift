@@ -25,6 +25,10 @@ struct OffsetResetTests {
             let log = RebalanceLog()
             let consumer = try KafkaConsumer(configuration: configuration) { log.note($0) }
             try await consumer.subscribe(to: topic)
+            // Both failures and the records of the third: drained together, each is told.
+            try await eventually(within: .seconds(20)) {
+                consumer.delivery.state.withLock { $0.queue?.length ?? 0 } >= 17
+            }
             let seen = SeenRecords()
             var failed: Set<TopicPartition> = []
             while failed.count < 2 {

@@ -82,7 +82,10 @@ struct StartingPointTests {
     @Test func aTailEndsWhereRecordsBegin() async throws {
         try await withRecords { broker, partitions in
             try await broker.deleteRecords(before: [partitions[0]: 15])
-            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            var configuration = broker.consumerConfiguration()
+            // Else what is out of range would begin there too.
+            configuration.autoOffsetReset = .error
+            let consumer = try KafkaConsumer(configuration: configuration)
             try await consumer.assign([partitions[0]: .tail(10)])
             #expect(try await consumer.takeOffsets(5) == Array(15..<20))
             #expect(try await consumer.watermarks(of: partitions[0]) == OffsetRange(low: 15, high: 20))

@@ -15,6 +15,9 @@ final class PartitionEndQueue: Sendable {
 
     private let state = Mutex(State())
 
+    /// What nobody has taken yet.
+    var waiting: [PartitionEnd] { state.withLock { $0.ends } }
+
     /// Adds ends, each in place of an earlier one of its partition.
     func add(_ ends: [PartitionEnd]) {
         if ends.isEmpty { return }
