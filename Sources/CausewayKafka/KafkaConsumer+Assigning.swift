@@ -3,8 +3,8 @@ public import CausewayRuntime
 extension KafkaConsumer {
     /// Reads these partitions and no others, without a group's rebalances.
     ///
-    /// The topics are looked up first, for a second at most if nobody answers; `tail` and `timestamp` wait for the
-    /// leaders' answers.
+    /// The topics are looked up first, for five seconds at most; where no broker can be reached it goes on without that.
+    /// `tail` and `timestamp` wait for the leaders' answers.
     ///
     /// - Parameters:
     ///   - partitions: The partitions, and where to begin.
@@ -74,7 +74,7 @@ extension KafkaConsumer {
         for partition in partitions.keys { try Self.check(partition) }
         if partitions.isEmpty { return ([:], []) }
         return try await BlockingCall.run { () throws(KafkaError) in
-            let topics = try Self.learn(Array(partitions.keys), client, by: min(deadline, .after(.seconds(1))))
+            let topics = try Self.learn(Array(partitions.keys), client, by: min(deadline, .after(.seconds(5))))
             return (try client.resolve(partitions, by: deadline), topics)
         }
     }
@@ -88,11 +88,14 @@ extension KafkaConsumer {
             let topic = try TopicHandle(name, client: client)
             topics.append(topic)
             // Twice, as the first answer may come before the brokers that it names are known.
-            _ = try? client.metadata(topic: topic, timeout: deadline.remaining)
-            while let missing = client.missing(partitions, of: topic, by: deadline) {
+            _ = client.description(of: topic, by: deadline)
+            let patience = Deadline.after(.seconds(1))
+            while let found = client.description(of: topic, by: deadline),
+                let missing = ClientHandle.missing(partitions, of: found)
+            {
                 // It may have been made just now, and not every broker knows yet.
                 let mayCome = missing.code == .unknownTopicOrPartition
-                if !mayCome || deadline.remaining < .milliseconds(100) { throw missing }
+                if !mayCome || patience.hasPassed || deadline.hasPassed { throw missing }
                 ClientHandle.pause(.milliseconds(50))
             }
         }

@@ -107,7 +107,7 @@ import Testing
                 #expect(error.code == .timedOut)
                 #expect(error.message.hasPrefix("500 records"))
             }
-            #expect(clock.now - begin < .seconds(1))
+            #expect(clock.now - begin < .seconds(5))
             // Whichever of the two came first dropped them; the other waited for it.
             _ = await second
             for delivery in pending {

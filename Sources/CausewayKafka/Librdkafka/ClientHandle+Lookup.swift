@@ -103,14 +103,20 @@ extension ClientHandle {
         return offsets
     }
 
-    /// The error for partitions that can't be read, as far as a broker says: not there, or denied; nil if there is none,
-    /// or nobody answers.
+    /// What a broker says about a topic; nil once no broker can be reached, or nobody has answered by the deadline.
+    func description(of topic: TopicHandle, by deadline: Deadline) -> ClusterMetadata.Topic? {
+        // In short steps: whether anybody can be reached is learned meanwhile.
+        while !reachability.isNobodyThere, !deadline.hasPassed {
+            let metadata = try? metadata(topic: topic, timeout: min(deadline.remaining, .milliseconds(500)))
+            if let found = metadata?.topics.first(where: { $0.name == topic.name }) { return found }
+        }
+        return nil
+    }
+
+    /// The error for partitions that can't be read, as far as a broker says: not there, or denied; nil if there is none.
     ///
     /// librdkafka would not say so, or after half a minute.
-    func missing(_ partitions: [TopicPartition], of topic: TopicHandle, by deadline: Deadline) -> KafkaError? {
-        guard let metadata = try? metadata(topic: topic, timeout: deadline.remaining),
-            let found = metadata.topics.first(where: { $0.name == topic.name })
-        else { return nil }
+    static func missing(_ partitions: [TopicPartition], of found: ClusterMetadata.Topic) -> KafkaError? {
         if let error = found.error {
             return error.isRetriable ? nil : error
         }
