@@ -102,6 +102,10 @@ let package = Package(
                 name: "TicketBookingTests",
                 dependencies: ["TicketBooking", "TicketDomain", "Causeway", "CausewayTesting", "TestSupport"],
                 swiftSettings: settings),
+            // The clients as Scripts/bench measures them; not a product.
+            .executableTarget(
+                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
+                path: "Examples/Benchmarks/Clients", swiftSettings: settings),
             // What the tests of every module share; not a product.
             .target(
                 name: "TestSupport", dependencies: ["CausewayTestingCore"], path: "Tests/TestSupport",

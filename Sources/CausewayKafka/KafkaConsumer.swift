@@ -41,7 +41,8 @@ public final class KafkaConsumer: Sendable {
             throw KafkaError(.invalidState, "The client has no consumer queue: set groupID.")
         }
         delivery = ConsumerDelivery(
-            client, queue: client.makeQueue(), storesOffsets: configuration.enableAutoOffsetStore, logger: logger)
+            client, queue: client.makeQueue(), storesOffsets: configuration.enableAutoOffsetStore,
+            fetchLimits: configuration.fetchLimits, logger: logger)
         control = ConsumerControl(
             client, queue: queue, delivery: delivery, configuration: configuration, loop: controlLoop, logger: logger,
             handler: rebalanceHandler)

@@ -85,6 +85,35 @@ rd_kafka_t *make_consumer(const char *bootstrap, const char *topic, int count, r
     return consumer;
 }
 
+rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue_t **queue) {
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "group.id", "none");
+    set(conf, "enable.auto.commit", "false");
+    set(conf, "queued.min.messages", "10000000");
+    set(conf, "queued.max.messages.kbytes", "2097151");
+    rd_kafka_t *consumer = make_client(RD_KAFKA_CONSUMER, conf, bootstrap);
+    rd_kafka_poll_set_consumer(consumer);
+    int count = partition_count(consumer, topic);
+    rd_kafka_topic_partition_list_t *partitions = rd_kafka_topic_partition_list_new(count);
+    for (int partition = 0; partition < count; partition++)
+        rd_kafka_topic_partition_list_add(partitions, topic, partition)->offset = RD_KAFKA_OFFSET_BEGINNING;
+    rd_kafka_resp_err_t error = rd_kafka_assign(consumer, partitions);
+    if (error)
+        fail("assign: %s", rd_kafka_err2str(error));
+    rd_kafka_topic_partition_list_destroy(partitions);
+    *queue = rd_kafka_queue_get_consumer(consumer);
+    return consumer;
+}
+
+rd_kafka_t *make_filler(const char *bootstrap) {
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "linger.ms", "20");
+    set(conf, "sticky.partitioning.linger.ms", "20");
+    set(conf, "queue.buffering.max.messages", "500000");
+    set(conf, "delivery.report.only.error", "true");
+    return make_client(RD_KAFKA_PRODUCER, conf, bootstrap);
+}
+
 size_t take(rd_kafka_queue_t *queue, int wait_ms, rd_kafka_message_t **messages, size_t most) {
     // One call with a time-out would wait for it to pass or for `most` records.
     if (wait_ms > 0 && rd_kafka_consume_batch_queue(queue, wait_ms, messages, 1) != 1)

@@ -22,6 +22,12 @@ rd_kafka_t *make_producer(const char *bootstrap);
 // all of the topic's partitions where count is 0. Its records come out of *queue.
 rd_kafka_t *make_consumer(const char *bootstrap, const char *topic, int count, rd_kafka_queue_t **queue);
 
+// A consumer that reads all partitions of a topic from their beginning, and holds so much ready that its fetchers never rest.
+rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue_t **queue);
+
+// A producer that gathers large batches.
+rd_kafka_t *make_filler(const char *bootstrap);
+
 // Up to `most` records. Waits up to `wait_ms` for the first, takes what else is there. Each is to be destroyed.
 size_t take(rd_kafka_queue_t *queue, int wait_ms, rd_kafka_message_t **messages, size_t most);
 

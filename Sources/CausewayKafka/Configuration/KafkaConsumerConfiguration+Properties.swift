@@ -22,6 +22,7 @@ extension KafkaConsumerConfiguration {
         properties.set("max.partition.fetch.bytes", maxPartitionFetchBytes)
         properties.set("queued.min.messages", queuedMinMessages)
         properties.set("queued.max.messages.kbytes", queuedMaxMessagesKbytes)
+        if Librdkafka.hasFetchQueueBackoff { properties.set("fetch.queue.backoff.ms", 5) }
         properties.set("enable.partition.eof", enablePartitionEOF)
         properties.set("topic.metadata.refresh.interval.ms", topicMetadataRefreshInterval)
         properties.set("socket.nagle.disable", socketNagleDisable)
@@ -38,6 +39,12 @@ extension KafkaConsumerConfiguration {
                 "enable.partition.eof": "use enablePartitionEOF.",
             ])
         return properties
+    }
+
+    /// When fetchers rest until they are woken.
+    var fetchLimits: FetchRest.Limits {
+        if Librdkafka.hasFetchQueueBackoff { return .none }
+        return FetchRest.Limits(records: queuedMinMessages, bytes: queuedMaxMessagesKbytes * 1024)
     }
 
     private func validate() throws(KafkaError) {

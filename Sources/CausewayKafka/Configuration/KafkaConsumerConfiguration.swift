@@ -67,11 +67,11 @@ public struct KafkaConsumerConfiguration: Sendable {
     public var fetchMinBytes = 1
     /// Bytes of a partition in one fetch (`max.partition.fetch.bytes`).
     public var maxPartitionFetchBytes = 1_048_576
-    /// Records of a partition to hold ready (`queued.min.messages`).
+    /// Records to hold ready, of all partitions together (`queued.min.messages`); once reached, fetching rests.
     ///
-    /// Once reached, fetching rests for a second.
+    /// It goes on when half of them are gone: librdkafka before 2.2 would only look again after a second.
     public var queuedMinMessages = 100_000
-    /// KiB of a partition to hold ready at most (`queued.max.messages.kbytes`).
+    /// KiB to hold ready at most, of all partitions together (`queued.max.messages.kbytes`).
     public var queuedMaxMessagesKbytes = 65_536
     /// Whether `partitionEnds` tells of ends that are reached (`enable.partition.eof`).
     ///

@@ -9,7 +9,7 @@ internal import Synchronization
 final class ConsumerDelivery: Sendable {
     struct State {
         var table = PartitionTable()
-        let drain = RecordDrain()
+        let drain: RecordDrain
         var client: ClientHandle?
         var queue: QueueHandle?
         var hasEnded = false
@@ -43,10 +43,12 @@ final class ConsumerDelivery: Sendable {
     /// Whether the offset of a record is stored once the caller has moved past it.
     let storesOffsets: Bool
 
-    init(_ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, logger: Logger) {
+    init(
+        _ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, fetchLimits: FetchRest.Limits, logger: Logger
+    ) {
         self.logger = logger
         self.storesOffsets = storesOffsets
-        state = Mutex(State(client: client, queue: queue))
+        state = Mutex(State(drain: RecordDrain(fetchLimits), client: client, queue: queue))
     }
 
     /// Lets the reader look again.

@@ -8,6 +8,9 @@ enum Librdkafka {
     /// The version that is loaded, as text.
     static var versionText: String { String(cString: rd_kafka_version_str()) }
 
+    /// Fetchers that rest because enough waits can be told for how long since 2.2.0.
+    static let hasFetchQueueBackoff = version >= 0x0202_0000
+
     /// Seek's time-out counts microseconds as milliseconds before 2.1.0.
     static let seekTimeoutIsThousandTimesTooShort = version < 0x0201_0000
 

@@ -21,8 +21,11 @@ final class RecordDrain: @unchecked Sendable {
 
     static let capacity = 1024
     private let buffer: UnsafeMutablePointer<RecordStorage.Message?>
+    private var rest: FetchRest
+    private let waker = FetchWaker()
 
-    init() {
+    init(_ limits: FetchRest.Limits) {
+        rest = FetchRest(limits)
         buffer = .allocate(capacity: Self.capacity)
         buffer.initialize(repeating: nil, count: Self.capacity)
     }
@@ -43,6 +46,7 @@ final class RecordDrain: @unchecked Sendable {
         var result = Result(isEmpty: false)
         var runs: [RecordStorage.Run] = []
         var kept = 0
+        var bytes = 0
         var topic: OpaquePointer?
         var partition: Int32 = -1
         var slot: PartitionSlot?
@@ -53,6 +57,7 @@ final class RecordDrain: @unchecked Sendable {
                 rd_kafka_message_destroy(message)
                 continue
             }
+            bytes &+= message.pointee.len &+ message.pointee.key_len
             if message.pointee.rkt != topic || message.pointee.partition != partition {
                 topic = message.pointee.rkt
                 partition = message.pointee.partition
@@ -69,6 +74,7 @@ final class RecordDrain: @unchecked Sendable {
             buffer[kept] = message
             kept += 1
         }
+        if rest.drained(taken, bytes: bytes, of: there) { waker.wake(client, table.slots.keys) }
         if kept > 0 {
             let runs = result.dropped == 0 ? runs : Self.withoutEmpty(runs, kept)
             result.storage = RecordStorage(buffer, count: kept, runs: runs, client: client)
