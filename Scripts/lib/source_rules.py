@@ -29,6 +29,7 @@ ARROWS = {
     "CausewayCLI": ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "TicketDomain": [],
     "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
+    "BenchClients": ["CausewayKafka"],
     "TestSupport": ["CausewayTestingCore"],
 }
 

@@ -32,7 +32,8 @@ import Testing
     }
 
     /// In pieces of which librdkafka 2.0.2 by itself fetches one a second.
-    @Test(arguments: TestBroker.Kind.available) func aFullTopicIsReadWithoutRests(_ kind: TestBroker.Kind) async throws {
+    @Test(arguments: TestBroker.Kind.available) func aFullTopicIsReadWithoutRests(_ kind: TestBroker.Kind) async throws
+    {
         let broker = try await TestBroker.shared(kind)
         let count = 15_000
         try await broker.withTopic("rest") { topic in

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import consume
 import contenders
 import load
 import report
@@ -47,7 +48,7 @@ def contestants(options, floor):
     """Who takes part, in the order of the first round."""
     peer_names = [k for k in (options.kinds or "rust,go").split(",") if k not in ("ours", "floor")]
     everyone = [
-        contenders.Causeway(options.build / "release/causeway"),
+        contenders.Causeway(options.build / "release/causeway", options.build / "release/BenchClients"),
         floor,
         *contenders.find_peers(os.environ.get("CAUSEWAY_PEERS"), peer_names),
     ]
@@ -102,6 +103,9 @@ def main():
         where = {"broker": broker.description, **context()}
         print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
         load.warm_up_broker(floor, broker, folder)
+        backlog = [name for name in options.wanted if name in consume.COUNTS]
+        if backlog:
+            consume.fill(floor, broker, folder, backlog)
         for turn in range(options.rounds):
             print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
             first = turn % len(everyone)
@@ -109,6 +113,9 @@ def main():
                 session = load.Session(contender, broker, folder, options.seconds, options.wanted)
                 try:
                     session.run()
+                    for name in backlog:
+                        result = consume.measure(contender, broker, folder, name)
+                        session.results += [result] if result else []
                 except RuntimeError as error:
                     failed = True
                     print(f"bench: {contender.name}: {error}", file=sys.stderr)

@@ -1,8 +1,9 @@
 """Who is measured: Causeway, the C floors of this folder, and peers, programs in other languages that live elsewhere.
 
-A contender has three commands, each over a request topic and a reply topic. gateway: POST /requests is a request whose
+A contender has three commands over a request topic and a reply topic. gateway: POST /requests is a request whose
 reply's value is the response, GET /hello answers "hello". replier: sends each request's value back. requester: keeps a
-number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms.
+number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms. consumer: reads a number
+of records from the beginning of a topic and prints a JSON line with rate; None if it has nothing like what is named.
 """
 
 import os
@@ -20,8 +21,8 @@ class Causeway:
 
     name = "ours"
 
-    def __init__(self, command):
-        self.command = command
+    def __init__(self, command, clients):
+        self.command, self.clients = command, clients
 
     def gateway(self, bootstrap, port):
         route = f"POST /requests={REQUESTS}>{REPLIES}"
@@ -37,6 +38,9 @@ class Causeway:
         else:  # then it counts from its first request, to our disadvantage
             how = ["--in-flight", in_flight, "--duration", seconds + WARM_UP]
         return [self.command, "request", *where, *how, BODY]
+
+    def consumer(self, name, bootstrap, topic, count):
+        return [self.clients, name, bootstrap, topic, count]
 
     def _help(self, command):
         return subprocess.run([self.command, command, "--help"], capture_output=True, text=True).stdout
@@ -56,7 +60,7 @@ class Floor:
         sources, folder = Path(sources), Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "rdkafka", "libuv"], text=True).split()
-        for program in ("gateway", "replier", "requester"):
+        for program in ("gateway", "replier", "requester", "consumer", "filler"):
             command = [compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", folder / program]
             command += [sources / f"{program}.c", sources / "kafka.c", *flags]
             subprocess.run([str(word) for word in command], check=True)
@@ -70,6 +74,12 @@ class Floor:
 
     def requester(self, bootstrap, in_flight, seconds):
         return [self.folder / "requester", bootstrap, REQUESTS, REPLIES, in_flight, seconds, BODY]
+
+    def consumer(self, _, bootstrap, topic, count):
+        return [self.folder / "consumer", bootstrap, topic, count]
+
+    def filler(self, bootstrap, topic, count, size):
+        return [self.folder / "filler", bootstrap, topic, count, size]
 
 
 class Peer:
@@ -86,6 +96,10 @@ class Peer:
 
     def requester(self, bootstrap, in_flight, seconds):
         return [self.run, "rr", bootstrap, in_flight, seconds]
+
+    def consumer(self, name, bootstrap, topic, count):
+        # They hand out single records, with settings of their own that never rest.
+        return [self.run, "consume", bootstrap, topic, count] if name == "consume-records" else None
 
 
 def find_peers(folder, names):

@@ -17,6 +17,9 @@ LEVELS = {
     "request-reply": (1, 64, 256, 1024),
     "http-kafka-http": (1, 64, 256),
     "start-to-first-answer": (None,),
+    "consume-records": (None,),
+    "consume-batches": (None,),
+    "consume-default": (None,),
 }
 HTTP = {"http-get": ("GET", "/hello"), "http-kafka-http": ("POST", "/requests", contenders.BODY)}
 NOISE_PERCENT = 10  # of a core that others may take while something is measured
@@ -48,7 +51,9 @@ class Session:
         self.results = []
 
     def run(self):
-        """Measures what is wanted, on topics made anew; the results, one dictionary each."""
+        """Measures what is wanted of request-reply and HTTP, on topics made anew; the results, one dictionary each."""
+        if not any(name in self.wanted for name in (*HTTP, "request-reply", "start-to-first-answer")):
+            return self.results
         self.broker.make_topics_anew(contenders.TOPICS)
         bootstrap = self.broker.bootstrap
         with self._start("replier", self.contender.replier(bootstrap)) as self.replier:
@@ -176,7 +181,8 @@ def parse_last_line(process, code):
 def describe(result):
     rate = "" if result["rate"] is None else f"{result['rate']:>10,.0f}/s  "
     cpu = "" if result["cpu_us"] is None else f"  {result['cpu_us']:.1f} us"
-    text = f"{rate}p50 {result['p50_ms']:.2f} ms  p99 {result['p99_ms']:.2f} ms{cpu}  {result['rss_mb']:.0f} MB"
+    latency = "" if result["p50_ms"] is None else f"p50 {result['p50_ms']:.2f} ms  p99 {result['p99_ms']:.2f} ms"
+    text = f"{rate}{latency}{cpu}  {result['rss_mb']:.0f} MB"
     if result["errors"]:
         text += f"  {result['errors']} ERRORS"
     if result["disturbed"]:
