@@ -2,20 +2,27 @@
 ///
 /// Belongs to the task that iterates.
 final class RecordReader {
+    /// What there is at the moment.
+    enum Polled {
+        case record(ConsumerRecord)
+        case nothingYet
+        case ended
+    }
+
     /// Records drained at once.
     private static let batchLimit = RecordDrain.capacity
 
-    private let delivery: ConsumerDelivery
-    private let storesOffsets: Bool
+    let delivery: ConsumerDelivery
+    let storesOffsets: Bool
     /// Its number once it has become the reader; nil after the end.
     private var claim: Int?
-    private var storage: RecordStorage?
+    private(set) var storage: RecordStorage?
     /// The next record, the end of its partition's run and the end of what may be handed out.
-    private var index = 0
-    private var runEnd = 0
+    var index = 0
+    private(set) var runEnd = 0
     private var rangeEnd = 0
     /// The partition of the record in hand.
-    private var slot: PartitionSlot?
+    private(set) var slot: PartitionSlot?
 
     init(_ delivery: ConsumerDelivery) {
         self.delivery = delivery
@@ -36,13 +43,24 @@ final class RecordReader {
 
     /// The next record; nil at the end, or when the task is cancelled.
     func next() async throws(KafkaError) -> ConsumerRecord? {
+        while true {
+            switch try poll() {
+            case .record(let record): return record
+            case .ended: return nil
+            case .nothingYet: await delivery.wait()
+            }
+        }
+    }
+
+    /// The next record if one is there: for a reader that is woken for other things too.
+    func poll() throws(KafkaError) -> Polled {
         if claim == nil { claim = try delivery.claim() }
         if storesOffsets { slot?.markProcessed() }
         slot = nil
         // What is left of a run whose partition has ended is skipped.
         while true {
             if Task.isCancelled { return end() }
-            if let record = enterRun() { return record }
+            if let record = enterRun() { return .record(record) }
             storage = nil
             switch delivery.take(Self.batchLimit, asBatch: false) {
             case .records(let storage, let range):
@@ -51,7 +69,7 @@ final class RecordReader {
                 runEnd = index
                 rangeEnd = range.upperBound
             case .nothingYet:
-                await delivery.wait()
+                return .nothingYet
             case .again:
                 continue
             case .ended:
@@ -80,16 +98,18 @@ final class RecordReader {
         return nil
     }
 
-    private func end() -> ConsumerRecord? {
+    private func end() -> Polled {
         finish()
-        return nil
+        return .ended
     }
 
-    private func finish() {
+    /// Stops being the reader; what was not handed out goes to the next one.
+    func finish() {
         guard let claim else { return }
         self.claim = nil
         let leftover = storage.flatMap { index < rangeEnd ? (storage: $0, start: index) : nil }
         storage = nil
+        slot = nil
         index = 0
         runEnd = 0
         rangeEnd = 0

@@ -1,0 +1,23 @@
+extension RecordReader {
+    /// Takes back a record of the run at hand: it is the next one again, and all before it counts as done.
+    ///
+    /// - Parameter record: A record that this reader has handed out since the last `next()`, `poll()` or `nextBuffered()`.
+    /// - Returns: False when its partition has been given up, paused or moved meanwhile.
+    func putBack(_ record: ConsumerRecord) -> Bool {
+        guard let slot, let storage, record.storage === storage, record.index < index,
+            slot.advance(to: record.offset)
+        else { return false }
+        index = record.index
+        if storesOffsets { slot.markProcessed() }
+        return true
+    }
+
+    /// The next record of the run at hand, while the one in hand does not count as done yet.
+    func nextUnmarked() -> ConsumerRecord? {
+        guard index < runEnd, let slot, let storage, !Task.isCancelled,
+            slot.advance(to: storage.offset(at: index) + 1)
+        else { return nil }
+        defer { index += 1 }
+        return ConsumerRecord(storage, index)
+    }
+}
