@@ -1,14 +1,16 @@
 extension RecordReader {
-    /// Takes back a record of the run at hand: it is the next one again, and all before it counts as done.
+    /// Takes back a record of the run at hand: it is the next one again.
     ///
-    /// - Parameter record: A record that this reader has handed out since the last `next()`, `poll()` or `nextBuffered()`.
+    /// - Parameters:
+    ///   - record: A record that this reader has handed out, of the partition that it is in.
+    ///   - marksBefore: Whether all before it counts as done.
     /// - Returns: False when its partition has been given up, paused or moved meanwhile.
-    func putBack(_ record: ConsumerRecord) -> Bool {
+    func putBack(_ record: ConsumerRecord, marksBefore: Bool = true) -> Bool {
         guard let slot, let storage, record.storage === storage, record.index < index,
             slot.advance(to: record.offset)
         else { return false }
         index = record.index
-        if storesOffsets { slot.markProcessed() }
+        if marksBefore, storesOffsets { slot.markProcessed() }
         return true
     }
 
