@@ -22,8 +22,6 @@ extension ConsumerDelivery {
             for partition in partitions { state.table.start(partition, from: offsets[partition] ?? PartitionSlot.none) }
         }
         receive(partitions)
-        // A reader may have waited for just these.
-        wake()
     }
 
     /// Has what partitions get from now on, and what waits in their own queues, go to the data queue.

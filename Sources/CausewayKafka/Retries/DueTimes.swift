@@ -13,8 +13,6 @@ struct DueTimes {
     /// The record that a partition was paused for last.
     private var heads: [TopicPartition: Head] = [:]
     private var paused: [TopicPartition: Deadline] = [:]
-    /// Partitions whose time has come, and that were not assigned then.
-    private(set) var gone: Set<TopicPartition> = []
     /// When the next partition's time has come.
     private(set) var earliest = Deadline.never
 
@@ -37,17 +35,12 @@ struct DueTimes {
     /// Whether a partition's time has come.
     func isTimeUp(_ now: Deadline) -> Bool { earliest <= now }
 
-    /// Takes out the partitions whose time has come; those that are not assigned wait until they are.
-    ///
-    /// librdkafka keeps a pause when a partition goes and comes back.
-    mutating func take(at now: Deadline, assigned: Set<TopicPartition>) -> [TopicPartition] {
-        let isUp = paused.filter { $0.value <= now }.keys
-        for partition in isUp { paused[partition] = nil }
-        gone.formUnion(isUp)
+    /// Takes out the partitions whose time has come.
+    mutating func take(at now: Deadline) -> [TopicPartition] {
+        let due = paused.filter { $0.value <= now }.keys.sorted()
+        for partition in due { paused[partition] = nil }
         earliest = paused.values.min() ?? .never
-        let due = gone.intersection(assigned)
-        gone.subtract(due)
-        return due.sorted()
+        return due
     }
 
     /// Puts a partition that could not be resumed off.
@@ -57,5 +50,5 @@ struct DueTimes {
     }
 
     /// All that are paused.
-    var partitions: Set<TopicPartition> { gone.union(paused.keys) }
+    var partitions: Set<TopicPartition> { Set(paused.keys) }
 }

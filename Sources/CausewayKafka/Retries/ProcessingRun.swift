@@ -42,7 +42,7 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
     func end() async {
         reader.finish()
         alarm.cancel()
-        let paused = due.partitions.intersection(consumer.assignment)
+        let paused = due.partitions.intersection(consumer.paused)
         // It fails when the consumer is closed: then nobody reads any more.
         if !paused.isEmpty { try? await consumer.resume(paused.sorted()) }
     }
@@ -50,8 +50,6 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
     private func poll() async throws(KafkaError) -> RecordReader.Polled {
         if due.isTimeUp(.now()) { await resumeDue() }
         if let record = reader.nextBuffered() { return .record(record) }
-        // A partition that comes back may still be paused; whether it has come back is seen here often enough.
-        if !due.gone.isEmpty { await resumeDue() }
         return try reader.poll()
     }
 
@@ -75,7 +73,9 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
     }
 
     private func resumeDue() async {
-        for partition in due.take(at: .now(), assigned: Set(consumer.assignment)) {
+        // One that was given up is not paused any more; when it comes back its record may be paused for anew.
+        let paused = Set(consumer.paused)
+        for partition in due.take(at: .now()) where paused.contains(partition) {
             do throws(KafkaError) {
                 try await consumer.resume([partition])
             } catch {
