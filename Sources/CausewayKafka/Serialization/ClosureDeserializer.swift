@@ -12,13 +12,3 @@ public struct ClosureDeserializer<Output: Sendable>: Deserializer {
         try body(bytes, context)
     }
 }
-
-extension Deserializer {
-    /// What a closure makes of the bytes.
-    ///
-    /// - Parameter body: Called with the bytes, valid until it returns; what it throws makes the record poison.
-    /// - Returns: The deserializer.
-    public static func closure<Value>(
-        _ body: @escaping @Sendable (RawSpan, SerializationContext) throws -> Value
-    ) -> Self where Self == ClosureDeserializer<Value> { ClosureDeserializer(body) }
-}

@@ -12,13 +12,3 @@ public struct ClosureSerializer<Input>: Serializer {
         try body(value, context)
     }
 }
-
-extension Serializer {
-    /// The bytes that a closure makes.
-    ///
-    /// - Parameter body: Makes the bytes.
-    /// - Returns: The serializer.
-    public static func closure<Value>(
-        _ body: @escaping @Sendable (Value, SerializationContext) throws -> [UInt8]
-    ) -> Self where Self == ClosureSerializer<Value> { ClosureSerializer(body) }
-}
