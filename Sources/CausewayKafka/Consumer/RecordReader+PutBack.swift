@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension RecordReader {
     /// Takes back a record of the run at hand: it is the next one again.
     ///
@@ -12,6 +14,11 @@ extension RecordReader {
         index = record.index
         if marksBefore, storesOffsets { slot.markProcessed() }
         return true
+    }
+
+    /// All before a record in hand counts as done.
+    func storeBefore(_ record: ConsumerRecord) {
+        if storesOffsets { slot?.stored.offset.store(record.offset, ordering: .releasing) }
     }
 
     /// The next record of the run at hand, while the one in hand does not count as done yet.

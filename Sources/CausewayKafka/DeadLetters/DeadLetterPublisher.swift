@@ -1,10 +1,11 @@
 /// Writes records that can't be read or handled to a dead-letter topic.
 ///
-/// Key, value, headers and time stay as they are; headers of `DeadLetterHeader` say why, where from and after how many
-/// attempts. The partition is chosen by the key. As the time stays, the topic's retention counts from the record's own
-/// time: give it a `retention.ms` to match.
+/// Key, value and headers stay as they are; headers of `DeadLetterHeader` say why, where from, of when and after how many
+/// attempts. The partition is chosen by the key. The time is that of writing, because a topic's retention counts by it:
+/// a record older than `retention.ms` would be gone with the next clean-up (seen on Apache Kafka).
 public struct DeadLetterPublisher: Sendable {
     let producer: KafkaProducer
+    private let keepsTimestamp: Bool
     private let topic: @Sendable (ConsumerRecord) -> String
 
     /// Creates a publisher for one topic.
@@ -12,15 +13,22 @@ public struct DeadLetterPublisher: Sendable {
     /// - Parameters:
     ///   - topic: The dead-letter topic.
     ///   - producer: What writes; with `acks` other than `.all` a dead letter may be lost.
-    public init(topic: String, producer: KafkaProducer) { self.init(producer: producer) { _ in topic } }
+    ///   - keepsTimestamp: Whether dead letters have the time of the record: for topics without retention.
+    public init(topic: String, producer: KafkaProducer, keepsTimestamp: Bool = false) {
+        self.init(producer: producer, keepsTimestamp: keepsTimestamp) { _ in topic }
+    }
 
     /// Creates a publisher that chooses the topic by the record.
     ///
     /// - Parameters:
     ///   - producer: What writes; with `acks` other than `.all` a dead letter may be lost.
+    ///   - keepsTimestamp: Whether dead letters have the time of the record: for topics without retention.
     ///   - topic: Names the dead-letter topic of a record.
-    public init(producer: KafkaProducer, topic: @escaping @Sendable (ConsumerRecord) -> String) {
+    public init(
+        producer: KafkaProducer, keepsTimestamp: Bool = false, topic: @escaping @Sendable (ConsumerRecord) -> String
+    ) {
         self.producer = producer
+        self.keepsTimestamp = keepsTimestamp
         self.topic = topic
     }
 
@@ -44,6 +52,7 @@ public struct DeadLetterPublisher: Sendable {
         _ record: ConsumerRecord, _ origin: RecordOrigin, _ failure: RecordFailure, attempts: Int
     ) async throws(KafkaError) -> PendingDelivery {
         var letter = ProducerRecord(forwarding: record, to: topic(record), origin, failure)
+        if keepsTimestamp { letter.timestamp = origin.timestamp }
         letter.headers.append(name: DeadLetterHeader.attempts, value: HeaderNumber.bytes(Int32(clamping: attempts)))
         return try await producer.enqueue(letter)
     }

@@ -51,19 +51,22 @@ public struct DeadLetterReplay: Sendable {
     ///   - topic: The dead-letter topic.
     ///   - start: Where to begin.
     ///   - destination: Where to send them; nil sends each to its topic of origin.
+    ///   - keepsTimestamps: Whether they get the time again that they had, which retention counts by; else that of writing.
     ///   - filter: Whether to send a record; one that is left out is not offered again by `.committed`.
     /// - Returns: What was done.
     /// - Throws: Why reading or writing failed, `cancelled` when the task is; see above for what is done by then.
     public func run(
-        topic: String, from start: Start = .committed, to destination: String? = nil,
+        topic: String, from start: Start = .committed, to destination: String? = nil, keepsTimestamps: Bool = true,
         where filter: @Sendable (ConsumerRecord) -> Bool = { _ in true }
     ) async throws(KafkaError) -> ReplayResult {
         if start == .committed, consumerConfiguration.groupID == nil {
             throw KafkaError(
-                .invalidConfiguration, "A replay from the committed offsets needs a group: set groupID, or use .beginning.")
+                .invalidConfiguration,
+                "A replay from the committed offsets needs a group: set groupID, or use .beginning.")
         }
         let consumer = try KafkaConsumer(configuration: consumerConfiguration, logger: logger)
-        let run = ReplayRun(consumer, producer, destination: destination, logger: logger)
+        let run = ReplayRun(
+            consumer, producer, destination: destination, keepsTimestamps: keepsTimestamps, logger: logger)
         let result: ReplayResult
         do throws(KafkaError) {
             result = try await run.replay(topic, from: start, where: filter)

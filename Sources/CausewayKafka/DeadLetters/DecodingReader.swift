@@ -100,6 +100,7 @@ final class DecodingReader<Keys: Deserializer, Values: Deserializer> {
                 continue
             }
             try await settle(letters)
+            reader.storeBefore(record)
             return decoded
         }
         try await settle(letters)

@@ -1,7 +1,8 @@
 extension ProducerRecord {
     /// A record as it was read, for another topic, with where it is from and why it is there.
     ///
-    /// Headers of an earlier failure are replaced; all others stay as they are, in their order.
+    /// Headers of an earlier failure are replaced; all others stay as they are, in their order. The time is that of
+    /// writing: by the record's own the topic's retention might delete it before anybody has read it.
     init(
         forwarding record: ConsumerRecord, to topic: String, _ origin: RecordOrigin, _ failure: RecordFailure
     ) {
@@ -9,6 +10,6 @@ extension ProducerRecord {
         headers.append(origin)
         headers.append(failure)
         self.init(
-            topic: topic, key: record.keyBytes, value: record.valueBytes, headers: headers, timestamp: record.timestamp)
+            topic: topic, key: record.keyBytes, value: record.valueBytes, headers: headers)
     }
 }

@@ -25,6 +25,7 @@ struct RecordOrigin: Sendable, Hashable {
         topicPartition = TopicPartition(topic: topic, partition: Int(clamping: partition))
         offset = HeaderNumber.read(value(DeadLetterHeader.originalOffset)) ?? -1
         timestamp = HeaderNumber.read(value(DeadLetterHeader.originalTimestamp)).map(KafkaTimestamp.init)
-        isAppendTime = value(DeadLetterHeader.originalTimestampType).map { $0.elementsEqual("LogAppendTime".utf8) } ?? false
+        isAppendTime =
+            value(DeadLetterHeader.originalTimestampType).map { $0.elementsEqual("LogAppendTime".utf8) } ?? false
     }
 }

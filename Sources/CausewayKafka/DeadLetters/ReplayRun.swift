@@ -10,15 +10,20 @@ final class ReplayRun {
     private let consumer: KafkaConsumer
     private let producer: KafkaProducer
     private let destination: String?
+    private let keepsTimestamps: Bool
     private let logger: Logger
     private var result = ReplayResult()
     /// How many partitions the topics of origin have.
     private var partitionCounts: [String: Int] = [:]
 
-    init(_ consumer: KafkaConsumer, _ producer: KafkaProducer, destination: String?, logger: Logger) {
+    init(
+        _ consumer: KafkaConsumer, _ producer: KafkaProducer, destination: String?, keepsTimestamps: Bool,
+        logger: Logger
+    ) {
         self.consumer = consumer
         self.producer = producer
         self.destination = destination
+        self.keepsTimestamps = keepsTimestamps
         self.logger = logger
     }
 
@@ -134,7 +139,8 @@ final class ReplayRun {
             destination == nil && partition >= 0 ? try await partitionCount(of: topic) > partition : false
         return ProducerRecord(
             topic: topic, partition: isThere ? partition : nil, key: record.keyBytes, value: record.valueBytes,
-            headers: headers.withoutDeadLetterHeaders, timestamp: origin?.timestamp ?? record.timestamp)
+            headers: headers.withoutDeadLetterHeaders,
+            timestamp: keepsTimestamps ? origin?.timestamp ?? record.timestamp : nil)
     }
 
     private func partitionCount(of topic: String) async throws(KafkaError) -> Int {

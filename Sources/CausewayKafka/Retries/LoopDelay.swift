@@ -18,7 +18,11 @@ final class LoopDelay: Sendable {
         let delay = LoopDelay()
         let alarm = LoopAlarm { delay.end() }
         alarm.set(deadline)
-        await withTaskCancellationHandler { await delay.wait() } onCancel: { delay.end() }
+        await withTaskCancellationHandler {
+            await delay.wait()
+        } onCancel: {
+            delay.end()
+        }
         alarm.cancel()
     }
 

@@ -67,7 +67,8 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
         } catch {
             if error.code == .closed { return true }
             consumer.logger.warning(
-                "a partition of a retry topic can't be paused: \(error.message)", ["partition": "\(record.topicPartition)"])
+                "a partition of a retry topic can't be paused: \(error.message)",
+                ["partition": "\(record.topicPartition)"])
         }
         return true
     }
@@ -80,7 +81,8 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
                 try await consumer.resume([partition])
             } catch {
                 consumer.logger.warning(
-                    "a partition of a retry topic can't be resumed yet: \(error.message)", ["partition": "\(partition)"])
+                    "a partition of a retry topic can't be resumed yet: \(error.message)", ["partition": "\(partition)"]
+                )
                 due.postpone(partition, to: .after(.seconds(1)))
             }
         }

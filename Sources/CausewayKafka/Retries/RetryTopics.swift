@@ -2,7 +2,8 @@
 ///
 /// A record that can't be handled goes to the first, with the time at which it is due; when it fails there to the next,
 /// and from the last to the dead letters. Each topic has one delay, so the records of a partition come due in their
-/// order. A record overtaken by others of its key is the price: where that matters, retry in place.
+/// order. A record overtaken by others of its key is the price: where that matters, retry in place. What a handler gets
+/// from a retry topic is where and when it is there: `DeadLetter(record)` says where and when it was first.
 public struct RetryTopics: Sendable {
     /// The topic whose records are retried.
     public let topic: String

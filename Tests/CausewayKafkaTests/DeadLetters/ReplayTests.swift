@@ -38,7 +38,7 @@ import Testing
             for number in 0..<3 as Range<UInt8> {
                 let key: [UInt8]? = number == 0 ? nil : [number, 0xFF]
                 let value: [UInt8]? = number == 1 ? nil : [0, number]
-                let time = KafkaTimestamp(milliseconds: 1_700_000_000_000 + Int64(number))
+                let time = KafkaTimestamp(milliseconds: DeadLetterFixture.earlier.milliseconds + Int64(number))
                 sent.append(
                     ProducerRecord(
                         topic: topics.topic, key: key, value: value, headers: number == 2 ? [] : headers,
@@ -139,7 +139,8 @@ import Testing
             #expect(error?.code == .recordTooLarge)
             #expect(error?.message.contains("2 dead letters are back") == true)
             #expect(try await replay(topics).run(topic: topics.deadLetters) == ReplayResult(replayed: 2))
-            #expect(try await topics.read(topics.topic, count: 8).suffix(4).map { $0.valueText } == ["a", "b", big, "c"])
+            #expect(
+                try await topics.read(topics.topic, count: 8).suffix(4).map { $0.valueText } == ["a", "b", big, "c"])
             try await small.close()
         }
     }

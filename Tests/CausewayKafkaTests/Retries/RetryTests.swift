@@ -41,13 +41,15 @@ import Testing
             let policy = FailurePolicy(
                 retriesInPlace: .fixed(.milliseconds(1), retries: 4), lastResort: topics.policy)
             let run = Task {
-                try await consumer.process(keys: .bytes, values: .string, onFailure: policy, metrics: metrics) { record in
+                try await consumer.process(keys: .bytes, values: .string, onFailure: policy, metrics: metrics) {
+                    record in
                     attempts.note(record)
                     if record.value == "b" { throw Attempts.Refusal() }
                 }
             }
             try await eventually { attempts.values == ["a", "b", "b", "b", "b", "b", "c"] }
-            let letter = try #require(try await topics.read(topics.deadLetters, count: 1).first.flatMap(DeadLetter.init))
+            let letter = try #require(
+                try await topics.read(topics.deadLetters, count: 1).first.flatMap(DeadLetter.init))
             #expect(letter.attempts == 5)
             #expect(letter.originalOffset == 1)
             #expect(letter.errorType?.hasSuffix("Attempts.Refusal") == true)

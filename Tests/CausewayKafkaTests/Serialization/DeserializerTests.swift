@@ -41,7 +41,9 @@ import Testing
     @Test func randomBytesTrapNobody() {
         var random = SeededRandom(seed: 7)
         for _ in 0..<3000 {
-            let bytes = (0..<Int.random(in: 0..<40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let bytes = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             _ = try? read(bytes, .json(Order.self))
             _ = try? read(bytes, .string)
             _ = try? read(bytes, .schema(ignored: .json(Order.self)))

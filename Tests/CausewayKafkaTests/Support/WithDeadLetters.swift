@@ -12,6 +12,9 @@ struct DeadLetterFixture: Sendable {
     let producer: KafkaProducer
 
     var deadLetters: String { topic + "-dlt" }
+    /// A time an hour ago: such records are not new, and no topic's retention deletes them yet.
+    static let earlier = KafkaTimestamp(milliseconds: WallClockTime.now().nanoseconds / 1_000_000 - 3_600_123)
+
     var partition: TopicPartition { TopicPartition(topic: topic, partition: 0) }
     var policy: PoisonPolicy { .deadLetter(to: deadLetters, by: producer) }
 
