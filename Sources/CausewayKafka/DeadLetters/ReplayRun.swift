@@ -48,7 +48,26 @@ final class ReplayRun {
     ) async throws(KafkaError) -> [TopicPartition: Int64] {
         let lows = ranges.mapValues(\.low)
         guard start == .committed else { return lows }
-        return lows.merging(try await consumer.committed(Array(ranges.keys))) { max($0, $1) }
+        let consumer = consumer
+        let committed = try await Self.persistently { () async throws(KafkaError) in
+            try await consumer.committed(Array(ranges.keys))
+        }
+        return lows.merging(committed) { max($0, $1) }
+    }
+
+    /// A group's coordinator that has just been found, moved or started refuses for a moment.
+    private static func persistently<Value>(
+        _ body: () async throws(KafkaError) -> Value
+    ) async throws(KafkaError) -> Value {
+        let deadline = Deadline.after(.seconds(10))
+        while true {
+            do throws(KafkaError) {
+                return try await body()
+            } catch {
+                guard error.isRetriable, !deadline.hasPassed, !Task.isCancelled else { throw error }
+                await LoopDelay.wait(until: .after(.milliseconds(100)))
+            }
+        }
     }
 
     private func readAll(
@@ -152,7 +171,9 @@ final class ReplayRun {
 
     private func commit(_ offsets: [TopicPartition: Int64], _ failure: KafkaError?) async throws(KafkaError) {
         do throws(KafkaError) {
-            if consumer.configuration.groupID != nil, !offsets.isEmpty { try await consumer.commit(offsets) }
+            if consumer.configuration.groupID != nil, !offsets.isEmpty {
+                try await Self.persistently { () async throws(KafkaError) in try await consumer.commit(offsets) }
+            }
         } catch {
             throw failure ?? error
         }
