@@ -21,10 +21,9 @@ public struct DeadLetter: Sendable {
     /// How many attempts were made, if it is told.
     public let attempts: Int?
 
-    /// Reads a dead letter.
+    /// Reads a dead letter; nil for a record whose headers name no topic of origin.
     ///
     /// - Parameter record: The record.
-    /// - Returns: nil for a record whose headers name no topic of origin.
     public init?(_ record: ConsumerRecord) {
         let headers = record.headers
         guard let origin = RecordOrigin(headers) else { return nil }

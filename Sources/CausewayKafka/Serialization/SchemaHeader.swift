@@ -13,10 +13,9 @@ public struct SchemaHeader: Sendable, Hashable {
     /// - Parameter schemaID: The schema's id in the registry.
     public init(schemaID: UInt32) { self.schemaID = schemaID }
 
-    /// Reads the header that bytes begin with.
+    /// Reads the header that bytes begin with; nil when they don't: shorter, or another first byte.
     ///
     /// - Parameter bytes: A record's key or value.
-    /// - Returns: nil when they do not begin with one: shorter, or another first byte.
     public init?(_ bytes: RawSpan) {
         guard bytes.byteCount >= Self.byteCount, bytes.unsafeLoad(as: UInt8.self) == 0 else { return nil }
         // Within the count that was checked.

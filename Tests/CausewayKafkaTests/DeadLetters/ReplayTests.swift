@@ -124,6 +124,25 @@ import Testing
         }
     }
 
+    /// A transaction's marker and aborted records take offsets and are no records: the end is behind them.
+    @Test(.enabled(if: TestBroker.Kind.cluster != nil, "needs a cluster: transactions"))
+    func aTopicThatEndsInNoRecordIsReadToItsEnd() async throws {
+        let broker = try await TestBroker.shared(try #require(TestBroker.Kind.cluster))
+        try await broker.withDeadLetters { topics in
+            let transactions = try await TransactionalProducer(broker, id: topics.topic)
+            try await transactions.begin()
+            try await transactions.send(topics.deadLetters, count: 3, "committed")
+            try await transactions.commit()
+            try await transactions.begin()
+            try await transactions.send(topics.deadLetters, count: 3, "aborted")
+            try await transactions.abort()
+            let result = try await replay(topics).run(topic: topics.deadLetters, to: topics.topic)
+            #expect(result == ReplayResult(replayed: 3))
+            #expect(try await topics.count(topics.topic) == 3)
+            try await transactions.producer.close()
+        }
+    }
+
     @Test(arguments: TestBroker.Kind.available)
     func whatAFailedReplayHasNotSentTheNextOneSends(_ kind: TestBroker.Kind) async throws {
         try await TestBroker.shared(kind).withDeadLetters { topics in
