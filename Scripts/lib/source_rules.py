@@ -30,6 +30,8 @@ ARROWS = {
     "TicketDomain": [],
     "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "TestSupport": ["CausewayTestingCore"],
+    "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
+    "KafkaTestMember": ["CausewayKafka", "CommandOptions"],
 }
 
 # Where each C library may be imported. Tests of the wrapping module may look behind it.

@@ -20,13 +20,15 @@ public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     case offsetsForTimes
     /// Groups can be listed and described.
     case groupRequests
-    /// Connections can be cut and refused by the test, without loss of records.
+    /// Nodes can be taken down and brought up by the test, without loss of records.
     case downAndUp
+    /// Partitions can be given another leader by the test, where there are several nodes.
+    case leaderMoves
     /// Requests can be made to fail by the test.
     case requestErrors
     /// Answers can be delayed by the test.
     case delays
-    /// A node's process can be killed, started again and frozen by the test.
+    /// A node's process can be killed and frozen by the test.
     case processFaults
     /// Records survive the end of the broker's process.
     case durability

@@ -73,12 +73,13 @@ extension TestBroker {
             .durability: "the embedded broker keeps everything in memory",
         ]
         private static let apacheKafkaLacks: [BrokerCapability: String] = [
-            .downAndUp: "Apache Kafka can't be made to refuse connections; kill or suspend a node of an own cluster",
             .requestErrors: "Apache Kafka can't be told to fail requests",
             .delays: "Apache Kafka can't be told to answer late",
         ]
-        private static let externalLacks = apacheKafkaLacks.merging([
-            .processFaults: "a cluster that is already there is not the test's to break"
-        ]) { $1 }
+        private static let externalLacks = apacheKafkaLacks.merging(
+            [BrokerCapability.downAndUp, .leaderMoves, .processFaults].map {
+                ($0, "a cluster that is already there is not the test's to break")
+            }
+        ) { $1 }
     }
 }

@@ -1,26 +1,27 @@
-import Synchronization
-
-@testable import CausewayKafka
+package import CausewayKafka
+internal import Synchronization
 
 /// What readers were handed, in the order in which they noted it.
-final class SeenRecords: Sendable {
+package final class SeenRecords: Sendable {
     private let offsets = Mutex<[TopicPartition: [Int64]]>([:])
 
-    func note(_ record: ConsumerRecord) {
+    package init() {}
+
+    package func note(_ record: ConsumerRecord) {
         offsets.withLock { $0[record.topicPartition, default: []].append(record.offset) }
     }
 
     /// All offsets of a partition in the order they came.
-    func offsets(of partition: TopicPartition) -> [Int64] { offsets.withLock { $0[partition] ?? [] } }
+    package func offsets(of partition: TopicPartition) -> [Int64] { offsets.withLock { $0[partition] ?? [] } }
 
     /// How many records were noted.
-    var count: Int { offsets.withLock { $0.values.reduce(0) { $0 + $1.count } } }
+    package var count: Int { offsets.withLock { $0.values.reduce(0) { $0 + $1.count } } }
 
     /// How many different records were noted.
-    var distinctCount: Int { offsets.withLock { $0.values.reduce(0) { $0 + Set($1).count } } }
+    package var distinctCount: Int { offsets.withLock { $0.values.reduce(0) { $0 + Set($1).count } } }
 
     /// Partitions whose offsets do not go up by one from 0, each with the first that does not.
-    var irregularities: [String] {
+    package var irregularities: [String] {
         offsets.withLock { offsets in
             offsets.compactMap { partition, offsets in
                 let first = offsets.enumerated().first { $0.element != Int64($0.offset) }
