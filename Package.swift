@@ -115,7 +115,8 @@ let package = Package(
                 ], swiftSettings: settings),
             // A member of a consumer group as a process; not a product.
             .executableTarget(
-                name: "KafkaTestMember", dependencies: ["CausewayKafka", "CausewayRuntime", "CommandOptions"],
+                name: "KafkaTestMember",
+                dependencies: ["CausewayKafka", "CausewayObservability", "CommandOptions"],
                 path: "Tests/KafkaTestMember", swiftSettings: settings),
             // What the tests of all that uses Kafka share; not a product.
             .target(

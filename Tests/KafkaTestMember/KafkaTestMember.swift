@@ -1,5 +1,5 @@
 import CausewayKafka
-import CausewayRuntime
+import CausewayObservability
 import CommandOptions
 
 #if canImport(Glibc)
@@ -20,12 +20,14 @@ import CommandOptions
         CommandOption("journal", "FILE", help: "where each record is noted once it is done"),
         CommandOption("strategy", "NAME", help: "range, roundrobin or cooperative-sticky"),
         CommandOption("session-timeout", "SECONDS", help: "session.timeout.ms"),
+        CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 
     static func main() async throws {
         let options = try CommandOptions(Array(CommandLine.arguments.dropFirst()), known: known)
         let journal = try Journal(path: options.required("journal"))
-        let consumer = try KafkaConsumer(configuration: configuration(options)) { say($0) }
+        let logger = Logger(label: "member", level: .debug, sink: TextLogSink())
+        let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) { say($0) }
         try await consumer.subscribe(to: options.required("topic"))
         for try await batch in consumer.batches(upTo: 64) {
             for record in batch {
@@ -46,6 +48,7 @@ import CommandOptions
         // Often: so a commit that is ahead of the work is found.
         configuration.enableAutoCommit = true
         configuration.autoCommitInterval = .milliseconds(20)
+        configuration.raw["debug"] = options.value("debug")
         if let name = options.value("strategy") {
             guard let strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy(rawValue: name) else {
                 throw UsageError("option '--strategy' takes range, roundrobin or cooperative-sticky, not '\(name)'")

@@ -20,6 +20,20 @@ package final class SeenRecords: Sendable {
     /// How many different records were noted.
     package var distinctCount: Int { offsets.withLock { $0.values.reduce(0) { $0 + Set($1).count } } }
 
+    /// Partitions of which an offset was left out, each with the first offset behind.
+    package var gaps: [String] {
+        offsets.withLock { offsets in
+            offsets.compactMap { partition, offsets in
+                var next: Int64 = 0
+                for offset in offsets {
+                    if offset > next { return "\(partition): offset \(offset), expected \(next)" }
+                    next = max(next, offset + 1)
+                }
+                return nil
+            }
+        }
+    }
+
     /// Partitions whose offsets do not go up by one from 0, each with the first that does not.
     package var irregularities: [String] {
         offsets.withLock { offsets in

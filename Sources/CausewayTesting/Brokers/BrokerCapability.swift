@@ -2,6 +2,8 @@
 public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     /// Topics are made, changed and deleted by admin requests.
     case adminRequests
+    /// There are only the topics that were made, with the settings that they were given.
+    case topicsAsMade
     /// Aborted and open transactions are hidden from `read_committed`.
     case transactionIsolation
     /// Offsets sent in a transaction are committed with it.
@@ -10,6 +12,8 @@ public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     case producerFencing
     /// The first member joins a group within a second.
     case quickGroupJoin
+    /// Offsets can be committed while a group rebalances, so what is given up in good order is not read again.
+    case commitsWhileRebalancing
     /// Members of a group with `group.instance.id` come back without a rebalance.
     case staticMembership
     /// A waiting fetch is answered as soon as there is a record.

@@ -12,6 +12,7 @@ import Testing
     .timeLimit(.minutes(5)))
 struct MemberChaosTests {
     private static let partitions = 6
+    private static let sessionTimeout = Duration.milliseconds(1_500)
     private static let recordsInRound = 5_000
 
     /// A killed member comes back at once; its partitions go to the others when its session is over.
@@ -56,21 +57,33 @@ struct MemberChaosTests {
         try await withTemporaryFolder { folder in
             try await broker.withTopic(name, partitions: Self.partitions) { topic in
                 let group = try MemberGroup(
-                    3, topic: topic, strategy: strategy, on: broker, folder: folder, numbers: numbers)
+                    3, topic: topic, strategy: strategy, sessionTimeout: Self.sessionTimeout, on: broker,
+                    folder: folder,
+                    numbers: numbers)
                 defer { group.end() }
                 try await eventually(within: .seconds(20)) { (0..<3).allSatisfy { group[$0].count("assigned") > 0 } }
                 let feed = try NumberFeed(topic, partitions: Self.partitions, rate: 2_500, on: broker)
                 let committed = try CommittedOffsets(of: topic, topic, partitions: Self.partitions, on: broker)
                 let tasks = [Task { try await feed.run() }, Task { try await committed.run() }]
                 let time = try await ContinuousClock().measure {
-                    for round in 0..<rounds { try await trouble(round, feed, group) }
+                    for round in 0..<rounds {
+                        do {
+                            try await trouble(round, feed, group)
+                        } catch {
+                            let missing = group.processed.skipped.filter { $0 < feed.sent }
+                            print(
+                                "round \(round): \(missing.count) of \(feed.sent) not done, from \(missing.prefix(12))")
+                            print(group.report)
+                            throw error
+                        }
+                    }
                 }
                 // Everything is done, so it is committed a moment later.
                 try await eventually(within: .seconds(20)) { committed.sum == Int64(numbers) }
                 for task in tasks { task.cancel() }
                 for task in tasks { try await task.value }
                 try group.update()
-                let share = group.processed.share(within: MemberGroup.sessionTimeout + .seconds(2))
+                let share = group.processed.share(within: Self.sessionTimeout + .seconds(2))
                 print("\(name), \(strategy.rawValue), \(rounds) times in \(time): \(group.processed.summary)")
                 #expect(group.processed.skipped.isEmpty)
                 #expect(share >= 0.95)

@@ -9,7 +9,6 @@ import Testing
 final class MemberGroup {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 
-    static let sessionTimeout = Duration.milliseconds(1_500)
     private let members: [MemberProcess]
     private(set) var processed: ProcessedNumbers
     /// What each member has done since it was started last.
@@ -17,13 +16,14 @@ final class MemberGroup {
 
     /// Starts the members.
     init(
-        _ count: Int, topic: String, strategy: Strategy, on broker: TestBroker, folder: String, numbers: Int
+        _ count: Int, topic: String, strategy: Strategy, sessionTimeout: Duration, on broker: TestBroker,
+        folder: String, numbers: Int
     ) throws {
         members = try (0..<count).map { member in
             try MemberProcess(
                 [
                     "--bootstrap", broker.bootstrapServers, "--group", topic, "--topic", topic, "--strategy",
-                    strategy.rawValue, "--session-timeout", "1.5",
+                    strategy.rawValue, "--session-timeout", "\(sessionTimeout / .seconds(1))",
                 ], journals: "\(folder)/\(member)")
         }
         processed = ProcessedNumbers(count: numbers)
@@ -58,6 +58,14 @@ final class MemberGroup {
             try update()
             return processed.isDone(below: end)
         }
+    }
+
+    /// What each member said last.
+    var report: String {
+        members.enumerated().map { index, member in
+            let lines = (member.process.standardOutput.suffix(10) + member.process.standardError.suffix(60))
+            return "member \(index):\n" + lines.map { "  \($0)\n" }.joined()
+        }.joined()
     }
 
     func end() {
