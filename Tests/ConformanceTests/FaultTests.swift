@@ -5,7 +5,7 @@ import Testing
 
 /// A reader in a group goes on through what happens to its broker: everything that was acknowledged comes, in order,
 /// without a gap.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct FaultTests {
+@Suite(.serialized, .timeLimit(.minutes(4))) struct FaultTests {
     /// Sends numbered records to four partitions and reads them in a group while the broker has its trouble.
     private func withTraffic(
         _ kind: TestBroker.Kind, nodes: Int = 1, _ trouble: (TestBroker, NumberedTraffic) async throws -> Void
@@ -35,28 +35,11 @@ import Testing
         }
     }
 
-    @Test(arguments: Conformance.kinds(with: .downAndUp))
-    func nodesOfThreeGoDownOneAfterTheOther(_ kind: TestBroker.Kind) async throws {
-        try await withTraffic(kind, nodes: 3) { broker, traffic in
-            for node in 1...3 {
-                try await broker.takeDown(node: node)
-                if kind != .embedded {
-                    // The others go on meanwhile.
-                    try await traffic.awaitProgress()
-                }
-                try await broker.bringUp(node: node)
-                try await traffic.awaitProgress()
-            }
-        }
-    }
-
     @Test(arguments: Conformance.kinds(with: .leaderMoves))
     func leadersMove(_ kind: TestBroker.Kind) async throws {
         try await withTraffic(kind, nodes: 3) { broker, traffic in
-            for node in [2, 3, 1] {
-                for partition in traffic.partitions.prefix(2) {
-                    try await broker.moveLeader(of: partition, toNode: node)
-                }
+            for node in [2, 3] {
+                try await broker.moveLeader(of: traffic.partitions[0], toNode: node)
                 try await traffic.awaitProgress()
             }
         }
@@ -70,12 +53,18 @@ import Testing
         }
     }
 
+    /// The others take over each time; what comes back catches up.
     @Test(arguments: Conformance.kinds(with: .processFaults))
-    func nodesOfThreeAreKilledAndFrozen(_ kind: TestBroker.Kind) async throws {
+    func nodesOfThreeAreKilledStoppedAndFrozen(_ kind: TestBroker.Kind) async throws {
         try await withTraffic(kind, nodes: 3) { broker, traffic in
             try await broker.kill(node: 2)
             try await traffic.awaitProgress()
             try await broker.bringUp(node: 2)
+            try await traffic.awaitProgress()
+            try await broker.takeDown(node: 1)
+            try await traffic.awaitProgress()
+            try await broker.bringUp(node: 1)
+            try await traffic.awaitProgress()
             try broker.suspend(node: 3)
             try await traffic.awaitProgress()
             try broker.resume(node: 3)

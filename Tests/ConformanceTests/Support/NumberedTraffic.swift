@@ -23,10 +23,15 @@ final class NumberedTraffic: Sendable {
     init(_ topic: String, partitions: Int, on broker: TestBroker) throws {
         self.topic = topic
         self.partitions = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
-        producer = try broker.producer()
+        // A frozen node is noticed by requests that time out, after 30 and 60 s by default.
+        producer = try broker.producer {
+            $0.requestTimeout = .seconds(3)
+            $0.raw["socket.timeout.ms"] = "3000"
+        }
         var configuration = broker.consumerConfiguration(group: topic)
         configuration.enableAutoCommit = true
         configuration.autoCommitInterval = .milliseconds(100)
+        configuration.raw["socket.timeout.ms"] = "3000"
         consumer = try KafkaConsumer(configuration: configuration)
     }
 
