@@ -71,8 +71,7 @@ struct MemberChaosTests {
                             try await trouble(round, feed, group)
                         } catch {
                             let missing = group.processed.skipped.filter { $0 < feed.sent }
-                            print(
-                                "round \(round): \(missing.count) of \(feed.sent) not done, from \(missing.prefix(12))")
+                            print("Round \(round): \(missing.count) of \(feed.sent) not done, \(missing.prefix(12))")
                             print(group.report)
                             throw error
                         }
