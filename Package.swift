@@ -49,10 +49,10 @@ let package = Package(
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
         + module(
             "CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"],
-            tests: ["CausewayEmbeddedBroker", "CausewayTesting"])
+            tests: ["CausewayEmbeddedBroker", "CausewayTesting", "KafkaTestSupport"])
         + module(
             "CausewayRequestReply", ["CausewayKafka", "CausewayRuntime", "CausewayObservability"],
-            tests: ["CausewayTesting"])
+            tests: ["CausewayTesting", "KafkaTestSupport"])
         + module(
             "CausewayProcessor",
             ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],
@@ -106,6 +106,26 @@ let package = Package(
             .executableTarget(
                 name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
+            // The same tests on every kind of broker, and members of a group that are killed.
+            .testTarget(
+                name: "ConformanceTests",
+                dependencies: [
+                    "CausewayKafka", "CausewayRequestReply", "CausewayRuntime", "CausewayTesting", "KafkaTestMember",
+                    "KafkaTestSupport", "TestSupport",
+                ], swiftSettings: settings),
+            // A member of a consumer group as a process; not a product.
+            .executableTarget(
+                name: "KafkaTestMember",
+                dependencies: ["CausewayKafka", "CausewayObservability", "CommandOptions"],
+                path: "Tests/KafkaTestMember", swiftSettings: settings),
+            // What the tests of all that uses Kafka share; not a product.
+            .target(
+                name: "KafkaTestSupport",
+                dependencies: [
+                    "CausewayKafka", "CausewayObservability", "CausewayRequestReply", "CausewayRuntime",
+                    "CausewayTesting",
+                ],
+                path: "Tests/KafkaTestSupport", swiftSettings: settings),
             // What the tests of every module share; not a product.
             .target(
                 name: "TestSupport", dependencies: ["CausewayTestingCore"], path: "Tests/TestSupport",

@@ -31,6 +31,8 @@ ARROWS = {
     "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "BenchClients": ["CausewayKafka"],
     "TestSupport": ["CausewayTestingCore"],
+    "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
+    "KafkaTestMember": ["CausewayKafka", "CommandOptions"],
 }
 
 # Where each C library may be imported. Tests of the wrapping module may look behind it.

@@ -11,7 +11,7 @@
 /// - A fetch returns one produced batch, and one that finds nothing waits its whole `fetch.wait.max.ms`, also when a
 ///   record comes meanwhile: consumers of it set 1 to 10 ms.
 /// - The first member of a consumer group waits 3 s to join, a later rebalance may take up to the session time-out, and
-///   static members are not supported.
+///   static members are not supported. Commits are refused while a group rebalances, so what moves may be read again.
 /// - It listens on 127.0.0.1 only, without TLS, SASL or access control; its accept queue holds 5 connections.
 public final class EmbeddedBroker: Sendable {
     /// The addresses of the brokers for `bootstrap.servers`, `127.0.0.1:41233`, with commas between several.

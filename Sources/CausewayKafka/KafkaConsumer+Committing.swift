@@ -4,28 +4,37 @@ internal import Synchronization
 extension KafkaConsumer {
     /// Commits what is stored: the offset behind each record that the caller has moved past.
     ///
+    /// While the group rebalances it waits for the end of that.
+    ///
     /// - Parameter deadline: When to give up; the group may take it all the same.
     /// - Throws: `invalidState` without a `groupID`, `timedOut`, or why the group did not take it.
     public func commit(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
         try needGroup()
         try await onControl { control, done in
-            control.commitStored(by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
+            control.commitStored(by: deadline, waitsForJoin: true) { error in
+                done(error.map { .failure($0) } ?? .success(()))
+            }
         }
     }
 
     /// Commits offsets, such as a batch's `nextOffsets`.
     ///
+    /// While the group rebalances it waits for the end of that; partitions that were given up by then are left out.
+    ///
     /// - Parameters:
     ///   - offsets: For each partition the offset to resume at.
     ///   - deadline: When to give up; the group may take them all the same.
-    /// - Throws: `invalidState` without a `groupID`, `timedOut`, or why the group did not take it.
+    /// - Throws: `invalidState` without a `groupID`, `timedOut`, `illegalGeneration` when all were given up, or why the
+    ///   group did not take it.
     public func commit(
         _ offsets: [TopicPartition: Int64], deadline: Deadline = .after(.seconds(10))
     ) async throws(KafkaError) {
         try needGroup()
         try checkOffsets(offsets)
         try await onControl { control, done in
-            control.commit(offsets, by: deadline) { error in done(error.map { .failure($0) } ?? .success(())) }
+            control.commit(offsets, by: deadline, waitsForJoin: true) { error in
+                done(error.map { .failure($0) } ?? .success(()))
+            }
         }
     }
 
@@ -38,7 +47,7 @@ extension KafkaConsumer {
     /// - Throws: `invalidState` without a `groupID`, `closed`.
     @discardableResult
     public func commitAsync(deadline: Deadline = .after(.seconds(10))) throws(KafkaError) -> PendingCommit {
-        try start { $0.commitStored(by: deadline, $1) }
+        try start { $0.commitStored(by: deadline, waitsForJoin: true, $1) }
     }
 
     /// Starts to commit offsets, such as a batch's `nextOffsets`, and returns at once.
@@ -55,7 +64,7 @@ extension KafkaConsumer {
         _ offsets: [TopicPartition: Int64], deadline: Deadline = .after(.seconds(10))
     ) throws(KafkaError) -> PendingCommit {
         try checkOffsets(offsets)
-        return try start { $0.commit(offsets, by: deadline, $1) }
+        return try start { $0.commit(offsets, by: deadline, waitsForJoin: true, $1) }
     }
 
     private func start(

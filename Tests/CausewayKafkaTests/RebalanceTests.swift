@@ -147,33 +147,6 @@ struct RebalanceTests {
         }
     }
 
-    @Test func aHookThatDoesNotReturnIsGivenUp() async throws {
-        try await withBroker { broker, topic in
-            var configuration = broker.consumerConfiguration(group: topic)
-            configuration.revokeTimeout = .milliseconds(500)
-            let (logs, log) = (CapturedLogs(), RebalanceLog())
-            let end = Gate()
-            let first = try KafkaConsumer(configuration: configuration, logger: logs.logger()) { event in
-                log.note(event)
-                if case .revoked = event { await end.wait() }
-            }
-            try await first.subscribe(to: topic)
-            try await eventually(within: .seconds(10)) { first.assignment.count == 4 }
-            let second = try KafkaConsumer(configuration: configuration)
-            try await second.subscribe(to: topic)
-            try await eventually(within: .seconds(10)) { second.assignment.count == 2 }
-            #expect(logs.contains("were not done by revokeTimeout"))
-            let given = try #require(log.firstRevocation).time
-            #expect(ContinuousClock.now - given > .milliseconds(500))
-            // Also on close, with the hooks of both revocations still running.
-            let took = try await ContinuousClock().measure { try await first.close(deadline: .after(.seconds(4))) }
-            #expect(took < .seconds(4))
-            end.open()
-            try await second.close()
-            try await eventually { logs.contains("the Kafka client is destroyed") }
-        }
-    }
-
     @Test func closingAtOnceDuringARevocationStillGivesThePartitionsUp() async throws {
         try await withBroker { broker, topic in
             let logs = CapturedLogs()
@@ -215,24 +188,6 @@ struct RebalanceTests {
             try await consumer.close(deadline: .after(.seconds(3)))
             end.open()
             try await eventually { logs.contains("the Kafka client is destroyed") }
-        }
-    }
-
-    @Test func aMemberThatIsDroppedLeavesItsGroup() async throws {
-        try await withBroker { broker, topic in
-            let configuration = broker.consumerConfiguration(group: topic)
-            let logs = CapturedLogs()
-            do {
-                let dropped = try KafkaConsumer(configuration: configuration, logger: logs.logger()) { _ in }
-                try await dropped.subscribe(to: topic)
-                try await eventually(within: .seconds(10)) { dropped.assignment.count == 4 }
-            }
-            try await eventually(within: .seconds(4)) { logs.contains("the Kafka client is destroyed") }
-            let next = try KafkaConsumer(configuration: configuration)
-            try await next.subscribe(to: topic)
-            // Sooner than by the session's time-out.
-            try await eventually(within: .seconds(4)) { next.assignment.count == 4 }
-            try await next.close()
         }
     }
 }

@@ -9,20 +9,6 @@ import Testing
 /// Every request ends, and says how.
 @Suite(.timeLimit(.minutes(1)))
 struct EndingTests {
-    @Test(arguments: TestBroker.Kind.available)
-    func noReplyByTheDeadlineIsATimeout(_ kind: TestBroker.Kind) async throws {
-        let exchange = try await Exchange(on: kind)
-        try await exchange.runUnanswered { requester in
-            let took = await duration {
-                #expect(await requester.outcome("x", to: exchange.requests, within: .milliseconds(200)) == "timeout")
-            }
-            #expect(took >= .milliseconds(200))
-            #expect(took < .milliseconds(700))
-            #expect(requester.statistics.timeouts == 1)
-            #expect(requester.statistics.pending == 0)
-        }
-    }
-
     @Test func aDeadlineThatHasPassedSendsNothing() async throws {
         let exchange = try await Exchange(on: .embedded)
         try await exchange.runUnanswered { requester in

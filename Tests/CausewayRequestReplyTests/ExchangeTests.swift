@@ -11,52 +11,6 @@ struct ExchangeTests {
     private struct Question: Codable, Sendable { var seat: String }
     private struct Answer: Codable, Sendable { var sold: Bool }
 
-    @Test(arguments: TestBroker.Kind.available)
-    func aRequestIsAnswered(_ kind: TestBroker.Kind) async throws {
-        let exchange = try await Exchange(on: kind)
-        try await exchange.run { request in
-            ReplyValue(text: "you said \(request.text ?? "nothing")", headers: ["mood": "good"])
-        } _: { requester, responder in
-            let reply = try await requester.request(
-                Array("hello".utf8), to: exchange.requests, deadline: .after(.seconds(10)))
-            #expect(reply.text == "you said hello")
-            #expect(reply.headers == ["mood": "good"])
-            #expect(reply.partition == 0)
-            let empty = try await requester.request(nil, to: exchange.requests, deadline: .after(.seconds(10)))
-            #expect(empty.text == "you said nothing")
-            #expect(requester.statistics.answered == 2)
-            #expect(requester.statistics.pending == 0)
-            #expect(responder.statistics.handled == 2)
-        }
-    }
-
-    @Test(arguments: TestBroker.Kind.available)
-    func aThousandAtOnceGetTheirOwnAnswers(_ kind: TestBroker.Kind) async throws {
-        let exchange = try await Exchange(on: kind)
-        try await exchange.run { request in
-            // Some suspend, so that answers overtake each other.
-            if request.record.offset % 3 == 0 { await Task.yield() }
-            return ReplyValue(request.value)
-        } _: { requester, _ in
-            try await withThrowingTaskGroup(of: Bool.self) { group in
-                for number in 0..<1_000 {
-                    group.addTask {
-                        let value = Array("\(number)".utf8)
-                        let reply = try await requester.request(
-                            value, to: exchange.requests, key: value, deadline: .after(.seconds(30)))
-                        return reply.value == value
-                    }
-                }
-                var right = 0
-                for try await isRight in group where isRight { right += 1 }
-                #expect(right == 1_000)
-            }
-            let statistics = requester.statistics
-            #expect(statistics.answered == 1_000)
-            #expect([statistics.late, statistics.duplicate, statistics.orphan, statistics.pending] == [0, 0, 0, 0])
-        }
-    }
-
     @Test func callersOnTheLoopAndOffItAreServed() async throws {
         let exchange = try await Exchange(on: .embedded)
         try await withLoops(1) { loops in

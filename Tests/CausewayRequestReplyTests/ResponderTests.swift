@@ -9,76 +9,6 @@ import Testing
 /// At least once, deadlines, and what happens around a responder's end.
 @Suite(.timeLimit(.minutes(1)))
 struct ResponderTests {
-    @Test(arguments: TestBroker.Kind.available)
-    func expiredRequestsAreSkippedAndCounted(_ kind: TestBroker.Kind) async throws {
-        let exchange = try await Exchange(on: kind)
-        try await exchange.runUnanswered { requester in
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<100 {
-                    group.addTask {
-                        _ = await requester.outcome("old", to: exchange.requests, within: .milliseconds(100))
-                    }
-                }
-            }
-            // Past the responder's allowance for clocks that differ.
-            try await Task.sleep(for: .milliseconds(300))
-            try await withLoops(1) { loops in
-                let seen = Mutex<[String]>([])
-                let responder = try exchange.responder(on: loops[0]) { request in
-                    seen.withLock { $0.append(request.text ?? "") }
-                    return ReplyValue(request.value)
-                }
-                try await ending {
-                    #expect(await requester.outcome("new", to: exchange.requests, within: .seconds(20)) == "reply")
-                    try await eventually { responder.statistics.expired == 100 }
-                    #expect(seen.withLock { $0 } == ["new"])
-                } finally: {
-                    await responder.stop(deadline: .after(.seconds(2)))
-                }
-            }
-            // Skipped is done: everything is committed.
-            #expect(try await exchange.uncommitted() == 0)
-        }
-    }
-
-    @Test(arguments: TestBroker.Kind.available)
-    func whatWasNotDoneIsDoneByTheNext(_ kind: TestBroker.Kind) async throws {
-        let exchange = try await Exchange(on: kind, partitions: 1)
-        try await withLoops(2) { loops in
-            let requester = try exchange.requester(on: loops[0])
-            try await ending {
-                try await requester.waitUntilReady()
-                let mayFinish = Atomic(false)
-                let first = try exchange.responder(on: loops[1]) { request in
-                    if request.text == "3" {
-                        while !mayFinish.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(5)) }
-                    }
-                    return ReplyValue(text: "first")
-                }
-                let asking = (0..<6).map { number in
-                    Task {
-                        try await requester.request(
-                            Array("\(number)".utf8), to: exchange.requests, key: [1], deadline: .after(.seconds(40))
-                        ).text
-                    }
-                }
-                try await eventually(within: .seconds(20)) { first.statistics.replied == 5 }
-                // Number 3 is still being worked on: its handler is cancelled, and the rest before it is committed.
-                await first.stop(deadline: .after(.milliseconds(50)))
-                #expect(try await exchange.uncommitted() > 0)
-                let second = try exchange.responder(on: loops[1]) { _ in ReplyValue(text: "second") }
-                var answers: [String?] = []
-                for task in asking { answers.append(try await task.value) }
-                #expect(answers.filter { $0 == "first" }.count == 5)
-                #expect(answers.filter { $0 == "second" }.count == 1)
-                await second.stop(deadline: .after(.seconds(2)))
-            } finally: {
-                await requester.stop(deadline: .now())
-            }
-        }
-        #expect(try await exchange.uncommitted() == 0)
-    }
-
     @Test func handlersRunTogetherUpToTheLimit() async throws {
         let exchange = try await Exchange(on: .embedded)
         try await withLoops(2) { loops in
@@ -201,25 +131,5 @@ struct ResponderTests {
             try await producer.close()
             #expect(took < .seconds(1.5))
         }
-    }
-}
-
-extension Exchange {
-    /// How many records of the request topic the group has not committed.
-    fileprivate func uncommitted() async throws -> Int64 {
-        let consumer = try KafkaConsumer(
-            configuration: .init(bootstrapServers: broker.bootstrapServers, groupID: group))
-        var partitions: [TopicPartition] = []
-        for partition in try await consumer.metadata(of: requests).partitions {
-            partitions.append(TopicPartition(topic: requests, partition: partition.id))
-        }
-        let committed = try await consumer.committed(partitions)
-        var left: Int64 = 0
-        for partition in partitions {
-            let range = try await consumer.watermarks(of: partition)
-            left += range.high - (committed[partition] ?? range.low)
-        }
-        try await consumer.close()
-        return left
     }
 }

@@ -102,7 +102,11 @@ import Testing
     /// Whatever kills the test process, what it started goes too: the shell stands in for the test process.
     @Test func theWatchEndsProcessesAndRemovesFolders() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "watch \(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let kept = FileManager.default.temporaryDirectory.appending(path: "watch kept \(UUID())")
+        for each in [folder, kept] {
+            try FileManager.default.createDirectory(at: each, withIntermediateDirectories: true)
+        }
+        defer { try? FileManager.default.removeItem(at: kept) }
         let watched = try shell("exec sleep 60")
         let forgotten = try shell("exec sleep 60")
         let pair = try DescriptorPair()
@@ -113,7 +117,7 @@ import Testing
         pair.closeFar()
         let lines = [
             "process \(watched.processID)", "process \(forgotten.processID)", "ended \(forgotten.processID)",
-            "folder \(folder.path)", "",
+            "folder \(kept.path)", "folder \(folder.path)", "removed \(kept.path)", "",
         ].joined(separator: "\n")
         try FileHandle(fileDescriptor: pair.near, closeOnDealloc: false).write(contentsOf: Data(lines.utf8))
         pair.closeNear()
@@ -121,5 +125,6 @@ import Testing
         #expect(try await watched.waitForExit() == .signaled(SIGKILL))
         #expect(forgotten.isRunning)
         #expect(!FileManager.default.fileExists(atPath: folder.path))
+        #expect(FileManager.default.fileExists(atPath: kept.path))
     }
 }

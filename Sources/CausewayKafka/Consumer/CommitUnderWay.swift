@@ -7,4 +7,6 @@ struct CommitUnderWay {
     let offsets: [TopicPartition: Int64]
     let done: ConsumerControl.CommitDone
     let timer: LoopTimer
+    /// While it waits for the end of a rebalance: the slots of its partitions as they were before; nil once it is sent.
+    var waiting: [TopicPartition: PartitionSlot]?
 }

@@ -13,6 +13,7 @@ extension ConsumerControl {
         let closing = Closing(deadline)
         closing.waiting.append(done)
         self.closing = closing
+        sendWaitingCommits()
         schedule(at: deadline) { $0.closeTimedOut() }
         delivery.watch { [weak self] in self?.perform { $0.callerMoved() } }
         delivery.end()

@@ -24,11 +24,14 @@ final class ConsumerControl: @unchecked Sendable {
     var queue: QueueHandle?
     var commits: [UInt: CommitUnderWay] = [:]
     var commitsMade: UInt = 0
+    /// Those that wait for the end of a rebalance, oldest first.
+    var commitsWaiting: [UInt] = []
     var rebalance: Rebalance?
     var closing: Closing?
     var watch = HandlerWatch()
     private var keepAlive: LoopTimer?
     private var autoCommit: LoopTimer?
+    private var isAutoCommitting = false
 
     init(
         _ client: ClientHandle, queue: QueueHandle, delivery: ConsumerDelivery,
@@ -49,6 +52,7 @@ final class ConsumerControl: @unchecked Sendable {
         loop.execute {
             guard let queue = self.queue else { return }
             queue.enableWakeup(wakeup)
+            self.client?.join.onEnd(Wakeup(on: self.loop) { [weak self] in self?.sendWaitingCommits() })
             self.startTimers()
         }
     }
@@ -134,10 +138,14 @@ final class ConsumerControl: @unchecked Sendable {
     }
 
     private func autoCommitDue() {
-        commitStored(by: .after(.seconds(30))) { [logger] error in
-            if let error { logger.warning("automatic commit failed: \(error.message)", ["code": "\(error.code)"]) }
-        }
         autoCommit?.schedule(at: .after(configuration.autoCommitInterval))
+        // What is stored now is committed with the next one: after the rebalance, after the answer.
+        if isAutoCommitting || client?.join.isUnderWay == true { return }
+        isAutoCommitting = true
+        commitStored(by: .after(.seconds(30))) { [weak self, logger] error in
+            if let error { logger.warning("automatic commit failed: \(error.message)", ["code": "\(error.code)"]) }
+            self?.perform { $0.isAutoCommitting = false }
+        }
     }
 
     // MARK: The end
@@ -151,6 +159,7 @@ final class ConsumerControl: @unchecked Sendable {
         endRebalance()
         queue?.disableWakeup()
         queue = nil
+        client?.join.onEnd(nil)
         client = nil
         delivery.shutDown()
         let commits = self.commits

@@ -12,15 +12,18 @@ final class ClientDestruction: @unchecked Sendable {
 
     private let client: UInt
     private let queues: [UInt]
+    /// Kept until the client is gone, whose threads use it.
+    private let join: GroupJoin
     private let flags: Int32
     private let name: String
     private let logger: Logger
     private var timer: LoopTimer?
     private var isDone = false
 
-    init(_ client: UInt, queues: [UInt], flags: Int32, name: String, logger: Logger) {
+    init(_ client: UInt, queues: [UInt], join: GroupJoin, flags: Int32, name: String, logger: Logger) {
         self.client = client
         self.queues = queues
+        self.join = join
         self.flags = flags
         self.name = name
         self.logger = logger

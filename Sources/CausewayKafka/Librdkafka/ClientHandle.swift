@@ -16,6 +16,8 @@ final class ClientHandle: @unchecked Sendable {
     let name: String
     /// What it has heard of its brokers.
     let reachability: Reachability
+    /// Whether a consumer is joining its group.
+    let join = GroupJoin()
     /// The group and the `group.instance.id` of a consumer that has one.
     private let membership: (group: String, instance: String)?
     private let logger: Logger
@@ -28,6 +30,7 @@ final class ClientHandle: @unchecked Sendable {
         _ kind: Kind, _ properties: ClientProperties, events: Int32, logger: Logger
     ) throws(KafkaError) {
         let configuration = try ConfigurationHandle.make(properties.list, events: events)
+        if kind == .consumer { configuration.watch(join) }
         pointer = try configuration.makeClient(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER)
         reachability = Reachability(servers: properties["bootstrap.servers"] ?? "none")
         membership = properties["group.instance.id"].map { (properties["group.id"] ?? "", $0) }
@@ -42,8 +45,9 @@ final class ClientHandle: @unchecked Sendable {
     deinit {
         let flags = isGroupLeft.load(ordering: .acquiring) ? RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE : 0
         let queues = retired.withLock { $0 }
-        ClientDestruction(UInt(bitPattern: pointer), queues: queues, flags: Int32(flags), name: name, logger: logger)
-            .start()
+        ClientDestruction(
+            UInt(bitPattern: pointer), queues: queues, join: join, flags: Int32(flags), name: name, logger: logger
+        ).start()
     }
 
     /// Takes over a queue's reference.

@@ -29,6 +29,9 @@ struct ConfigurationHandle: ~Copyable {
 
     deinit { rd_kafka_conf_destroy(pointer) }
 
+    /// Has the client tell of its joins.
+    func watch(_ join: GroupJoin) { join.watch(pointer) }
+
     private func set(_ key: String, _ value: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
             let result = rd_kafka_conf_set(pointer, key, value, text.baseAddress, text.count)

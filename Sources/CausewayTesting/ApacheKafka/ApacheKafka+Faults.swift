@@ -9,6 +9,34 @@ extension ApacheKafka {
         try await node.awaitEnd(within: .seconds(30))
     }
 
+    /// Shuts some nodes down together in good order.
+    ///
+    /// Nodes that end together can't hand over to each other and would try to for long, so SIGKILL comes after 2 s then.
+    ///
+    /// - Parameter numbers: The nodes' numbers; nil for all.
+    func stop(nodes numbers: [Int]?) async throws {
+        let going = try numbers.map { try $0.map { try node($0) } } ?? nodes
+        for node in going {
+            // A suspended process hears nothing else.
+            node.signal(ProcessSignal.resume)
+            node.signal(ProcessSignal.terminate)
+        }
+        for node in going {
+            try await node.awaitEnd(within: .seconds(going.count < nodes.count || nodes.count == 1 ? 30 : 2))
+        }
+    }
+
+    /// Starts some nodes again at the same time.
+    ///
+    /// - Parameter numbers: The nodes' numbers; nil for all that do not run.
+    func restart(nodes numbers: [Int]?) async throws {
+        let numbers = numbers ?? nodes.filter { !$0.isRunning }.map(\.number)
+        try await withThrowingTaskGroup { group in
+            for number in numbers { group.addTask { try await self.restart(node: number) } }
+            try await group.waitForAll()
+        }
+    }
+
     /// Kills a node, as a crash would: SIGKILL; returns once the process is gone.
     ///
     /// - Parameter number: The node's number.

@@ -90,6 +90,8 @@ public final class ApacheKafka: Sendable {
 
     func removeFolder() {
         try? FileManager.default.removeItem(atPath: folder)
+        // What a dying node may have written meanwhile stays the watch's to remove.
+        if !FileManager.default.fileExists(atPath: folder) { ParentWatch.shared.remove(folder: folder) }
     }
 
     private func startAll() async throws {

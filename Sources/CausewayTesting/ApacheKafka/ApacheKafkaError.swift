@@ -1,3 +1,5 @@
+public import CausewayKafka
+
 /// Why an Apache Kafka for tests is not there or does not do what a test asks for.
 public enum ApacheKafkaError: Error, CustomStringConvertible {
     /// The environment variable `KAFKA_HOME` is not set.
@@ -6,6 +8,10 @@ public enum ApacheKafkaError: Error, CustomStringConvertible {
     case notAHome(String, missing: String)
     /// The node does not exist.
     case unknownNode(Int, nodes: Int)
+    /// The partition does not exist.
+    case unknownPartition(TopicPartition)
+    /// One of Kafka's tools did not do its work.
+    case toolFailed(String, ExitStatus, output: [String])
     /// The storage of a node could not be formatted.
     case notFormatted(node: Int, ExitStatus, output: [String])
     /// The node already runs.
@@ -27,6 +33,10 @@ public enum ApacheKafkaError: Error, CustomStringConvertible {
             "KAFKA_HOME is \(home), but \(missing) is not there or not executable."
         case .unknownNode(let node, let nodes):
             "There is no node \(node): nodes are 1 to \(nodes)."
+        case .unknownPartition(let partition):
+            "There is no partition \(partition): make the topic first."
+        case .toolFailed(let tool, let status, let output):
+            "\(tool) ended with \(status):\n" + output.map { "  \($0)\n" }.joined()
         case .notFormatted(let node, let status, let output):
             "Formatting node \(node) ended with \(status):\n" + output.map { "  \($0)\n" }.joined()
         case .alreadyRunning(let node):

@@ -14,6 +14,8 @@ struct KafkaNodeSettings: Sendable {
     /// Waits that Kafka has for the sake of large clusters and a test has no use for.
     private static let shortWaits = [
         "group.initial.rebalance.delay.ms": "0",
+        // 6 s by default: the least time-out of a session that a member may ask for.
+        "group.min.session.timeout.ms": "100",
         // A killed broker may register again after this.
         "broker.session.timeout.ms": "3000",
         "broker.heartbeat.interval.ms": "500",

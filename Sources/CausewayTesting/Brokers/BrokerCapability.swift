@@ -2,6 +2,8 @@
 public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     /// Topics are made, changed and deleted by admin requests.
     case adminRequests
+    /// There are only the topics that were made, with the settings that they were given.
+    case topicsAsMade
     /// Aborted and open transactions are hidden from `read_committed`.
     case transactionIsolation
     /// Offsets sent in a transaction are committed with it.
@@ -10,6 +12,8 @@ public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     case producerFencing
     /// The first member joins a group within a second.
     case quickGroupJoin
+    /// Offsets can be committed while a group rebalances, so what is given up in good order is not read again.
+    case commitsWhileRebalancing
     /// Members of a group with `group.instance.id` come back without a rebalance.
     case staticMembership
     /// A waiting fetch is answered as soon as there is a record.
@@ -20,13 +24,15 @@ public enum BrokerCapability: String, Sendable, Hashable, CaseIterable {
     case offsetsForTimes
     /// Groups can be listed and described.
     case groupRequests
-    /// Connections can be cut and refused by the test, without loss of records.
+    /// Nodes can be taken down and brought up by the test, without loss of records.
     case downAndUp
+    /// Partitions can be given another leader by the test, where there are several nodes.
+    case leaderMoves
     /// Requests can be made to fail by the test.
     case requestErrors
     /// Answers can be delayed by the test.
     case delays
-    /// A node's process can be killed, started again and frozen by the test.
+    /// A node's process can be killed and frozen by the test.
     case processFaults
     /// Records survive the end of the broker's process.
     case durability

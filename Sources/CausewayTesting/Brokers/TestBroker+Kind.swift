@@ -60,11 +60,13 @@ extension TestBroker {
         // Measured with librdkafka 2.0.2's mock cluster.
         private static let embeddedLacks: [BrokerCapability: String] = [
             .adminRequests: "the embedded broker answers no admin request",
+            .topicsAsMade: "the embedded broker makes each topic that is asked for, and topics have no settings",
             .transactionIsolation: "the embedded broker shows aborted and open transactions",
             .transactionalOffsets: "the embedded broker loses offsets sent in a transaction",
             .producerFencing: "the embedded broker lets an older transactional producer commit",
             .quickGroupJoin: "the embedded broker lets the first member of a group wait 3 s",
-            .staticMembership: "the embedded broker gives a returning static member no partitions",
+            .commitsWhileRebalancing: "the embedded broker refuses commits while a group rebalances",
+            .staticMembership: "the embedded broker rebalances a group when a static member comes back",
             .longPolling: "the embedded broker answers an empty fetch after the whole fetch.wait.max.ms",
             .retention: "the embedded broker keeps 5 MB or 100,000 batches of a partition, whatever the settings",
             .offsetsForTimes: "the embedded broker finds no offset by timestamp",
@@ -73,12 +75,13 @@ extension TestBroker {
             .durability: "the embedded broker keeps everything in memory",
         ]
         private static let apacheKafkaLacks: [BrokerCapability: String] = [
-            .downAndUp: "Apache Kafka can't be made to refuse connections; kill or suspend a node of an own cluster",
             .requestErrors: "Apache Kafka can't be told to fail requests",
             .delays: "Apache Kafka can't be told to answer late",
         ]
-        private static let externalLacks = apacheKafkaLacks.merging([
-            .processFaults: "a cluster that is already there is not the test's to break"
-        ]) { $1 }
+        private static let externalLacks = apacheKafkaLacks.merging(
+            [BrokerCapability.downAndUp, .leaderMoves, .processFaults].map {
+                ($0, "a cluster that is already there is not the test's to break")
+            }
+        ) { $1 }
     }
 }

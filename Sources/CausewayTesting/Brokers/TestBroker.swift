@@ -5,17 +5,42 @@ internal import Synchronization
 
 /// A running broker that tests use, whichever kind it is.
 ///
-/// `@Test(arguments: TestBroker.Kind.available)` runs a test on each kind that is there.
+/// A test that runs on each kind that is there, with a topic of its own:
+///
+/// ```swift
+/// @Test(arguments: TestBroker.Kind.available)
+/// func ordersArrive(_ kind: TestBroker.Kind) async throws {
+///     let broker = try await TestBroker.shared(kind)
+///     try await broker.withTopic("orders", partitions: 3) { topic in
+///         let producer = try KafkaProducer(configuration: .init(bootstrapServers: broker.bootstrapServers))
+///         _ = try await producer.send(ProducerRecord(topic: topic, text: "an order"))
+///         // ...
+///     }
+/// }
+/// ```
+///
+/// A test that breaks its broker has one of its own, from ``withBroker(_:nodes:settings:_:)``.
 public struct TestBroker: Sendable {
     /// Which kind it is, so what it can do.
     public let kind: Kind
     /// The brokers' addresses for `bootstrap.servers`.
     public let bootstrapServers: String
-    private let topicMaker: TopicMaker
+    let source: Source
+    /// Whether other tests use it too.
+    let isShared: Bool
 
-    private enum TopicMaker: Sendable {
+    /// What is behind it.
+    enum Source: Sendable {
         case embedded(EmbeddedBroker)
-        case admin(KafkaAdmin)
+        case apacheKafka(ApacheKafka)
+        case external(KafkaAdmin)
+    }
+
+    private init(_ broker: TestBroker, isShared: Bool) {
+        kind = broker.kind
+        bootstrapServers = broker.bootstrapServers
+        source = broker.source
+        self.isShared = isShared
     }
 
     /// Uses an embedded broker of the caller's.
@@ -24,7 +49,8 @@ public struct TestBroker: Sendable {
     public init(_ broker: EmbeddedBroker) {
         kind = .embedded
         bootstrapServers = broker.bootstrapServers
-        topicMaker = .embedded(broker)
+        source = .embedded(broker)
+        isShared = false
     }
 
     /// Uses an Apache Kafka of the caller's.
@@ -33,7 +59,8 @@ public struct TestBroker: Sendable {
     public init(_ kafka: ApacheKafka) {
         kind = .apacheKafka
         bootstrapServers = kafka.bootstrapServers
-        topicMaker = .admin(kafka.admin)
+        source = .apacheKafka(kafka)
+        isShared = false
     }
 
     /// Uses a cluster that is already there.
@@ -43,20 +70,25 @@ public struct TestBroker: Sendable {
     public init(external bootstrapServers: String) throws(KafkaError) {
         kind = .external
         self.bootstrapServers = bootstrapServers
-        topicMaker = .admin(try KafkaAdmin(bootstrapServers: bootstrapServers))
+        source = .external(try KafkaAdmin(bootstrapServers: bootstrapServers))
+        isShared = true
     }
 
     /// The broker of a kind that all tests of this process share, started at the first call.
+    ///
+    /// Nobody breaks it: its faults throw ``TestBrokerError/shared(_:)``.
     ///
     /// - Parameter kind: The kind; see ``Kind/available``.
     /// - Returns: The broker.
     /// - Throws: Why there is none.
     public static func shared(_ kind: Kind) async throws -> TestBroker {
-        switch kind {
-        case .embedded: TestBroker(try sharedEmbedded.get())
-        case .apacheKafka: TestBroker(try await ApacheKafka.shared())
-        case .external: try TestBroker(external: Kind.externalBootstrapServers ?? "")
-        }
+        let broker =
+            switch kind {
+            case .embedded: TestBroker(try sharedEmbedded.get())
+            case .apacheKafka: TestBroker(try await ApacheKafka.shared())
+            case .external: try TestBroker(external: Kind.externalBootstrapServers ?? "")
+            }
+        return TestBroker(broker, isShared: true)
     }
 
     private static let sharedEmbedded = Result { try EmbeddedBroker() }
@@ -71,11 +103,11 @@ public struct TestBroker: Sendable {
     public func createTopic(
         name: String, partitions: Int = 1, configuration: [String: String] = [:]
     ) async throws {
-        switch topicMaker {
-        case .embedded(let broker):
-            try await broker.createTopic(name: name, partitions: partitions)
-        case .admin(let admin):
-            try await admin.createTopics([TopicSpec(name, partitions: partitions, configuration: configuration)])
+        let topic = TopicSpec(name, partitions: partitions, configuration: configuration)
+        switch source {
+        case .embedded(let broker): try await broker.createTopic(name: name, partitions: partitions)
+        case .apacheKafka(let kafka): try await kafka.admin.createTopics([topic])
+        case .external(let admin): try await admin.createTopics([topic])
         }
     }
 
@@ -116,7 +148,7 @@ public struct TestBroker: Sendable {
     }
 
     private func deleteIfExternal(_ name: String) async {
-        guard kind == .external, case .admin(let admin) = topicMaker else { return }
+        guard case .external(let admin) = source else { return }
         // What can't be deleted is left: the test has its result.
         try? await admin.deleteTopics([name])
     }

@@ -42,6 +42,11 @@ public final class ParentWatch: Sendable {
     /// - Parameter path: An absolute path.
     public func add(folder path: String) { tell("folder \(path)") }
 
+    /// Takes a folder off the list; call it once the folder was removed.
+    ///
+    /// - Parameter path: The path it was added by.
+    public func remove(folder path: String) { tell("removed \(path)") }
+
     private func tell(_ line: String) {
         state.withLock { state in
             if case .notStarted = state { state = Self.start() }
@@ -85,6 +90,11 @@ public final class ParentWatch: Sendable {
                 after="${processes#*" $name "}"
                 processes="$before $after" ;;
             folder) set -- "$@" "$name" ;;
+            removed)
+                for folder do
+                    shift
+                    [ "$folder" = "$name" ] || set -- "$@" "$folder"
+                done ;;
             esac
         done
         for process in $processes; do kill -KILL "$process"; done

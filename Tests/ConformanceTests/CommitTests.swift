@@ -1,17 +1,11 @@
-import CausewayEmbeddedBroker
-import CausewayRuntime
+import CausewayKafka
 import CausewayTesting
+import KafkaTestSupport
 import Testing
 
-@testable import CausewayKafka
-
 /// At least once: what is committed is behind records that the caller has moved past, never behind one in hand.
-@Suite(.timeLimit(.minutes(1))) struct StoringTests {
-    let broker: TestBroker
-
-    init() throws { broker = TestBroker(try EmbeddedBroker()) }
-
-    private func first(of topic: String) async throws -> Int64? {
+@Suite(.timeLimit(.minutes(1))) struct CommitTests {
+    private func first(of topic: String, on broker: TestBroker) async throws -> Int64? {
         let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))
         try await consumer.assign([TopicPartition(topic: topic, partition: 0): .committed])
         var offset: Int64?
@@ -23,7 +17,8 @@ import Testing
         return offset
     }
 
-    @Test func aRecordInHandIsReadAgain() async throws {
+    @Test(arguments: Conformance.kinds()) func aRecordInHandIsReadAgain(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("hand") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 20)
@@ -36,16 +31,19 @@ import Testing
                     break
                 }
                 #expect(try await consumer.committed([partition]) == [partition: round * 5 + 4])
-                #expect(try await first(of: topic) == round * 5 + 4)
+                #expect(try await first(of: topic, on: broker) == round * 5 + 4)
                 consumer.storeOffsets([partition: (round + 1) * 5])
                 try await consumer.close()
                 // Closing commits what is stored.
-                #expect(try await first(of: topic) == (round + 1) * 5)
+                #expect(try await first(of: topic, on: broker) == (round + 1) * 5)
             }
         }
     }
 
-    @Test func aBatchIsStoredAsAWholeOnceTheNextIsAskedFor() async throws {
+    @Test(arguments: Conformance.kinds()) func aBatchIsStoredAsAWholeOnceTheNextIsAskedFor(_ kind: TestBroker.Kind)
+        async throws
+    {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("batch") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 20)
@@ -66,11 +64,12 @@ import Testing
             }
             #expect(committed == expected)
             try await consumer.close()
-            #expect(try await first(of: topic) == expected.last)
+            #expect(try await first(of: topic, on: broker) == expected.last)
         }
     }
 
-    @Test func pausingKeepsWhatIsStored() async throws {
+    @Test(arguments: Conformance.kinds()) func pausingKeepsWhatIsStored(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("stored") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 10)
@@ -87,7 +86,10 @@ import Testing
         }
     }
 
-    @Test func withoutAutoOffsetStoreOnlyTheCallerStores() async throws {
+    @Test(arguments: Conformance.kinds()) func withoutAutoOffsetStoreOnlyTheCallerStores(_ kind: TestBroker.Kind)
+        async throws
+    {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("manual") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 10)
@@ -100,11 +102,12 @@ import Testing
             #expect(try await consumer.committed([partition]) == [:])
             consumer.storeOffsets([partition: 4])
             try await consumer.close()
-            #expect(try await first(of: topic) == 4)
+            #expect(try await first(of: topic, on: broker) == 4)
         }
     }
 
-    @Test func automaticCommitsComeByThemselves() async throws {
+    @Test(arguments: Conformance.kinds()) func automaticCommitsComeByThemselves(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("auto") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 10)
@@ -122,6 +125,7 @@ import Testing
     }
 
     @Test func committingNeedsAGroup() async throws {
+        let broker = try await TestBroker.shared(.embedded)
         let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
         let error = await #expect(throws: KafkaError.self) { try await consumer.commit() }
         #expect(error?.code == .invalidState)

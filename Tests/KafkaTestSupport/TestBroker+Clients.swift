@@ -1,11 +1,9 @@
-import CausewayRuntime
-import CausewayTesting
-
-@testable import CausewayKafka
+package import CausewayKafka
+package import CausewayTesting
 
 extension TestBroker {
     /// Settings for quick tests: reads from the first record, notices a rebalance at once.
-    func consumerConfiguration(group: String? = nil) -> KafkaConsumerConfiguration {
+    package func consumerConfiguration(group: String? = nil) -> KafkaConsumerConfiguration {
         var configuration = KafkaConsumerConfiguration(bootstrapServers: bootstrapServers, groupID: group)
         configuration.autoOffsetReset = .earliest
         configuration.sessionTimeout = .seconds(6)
@@ -15,14 +13,14 @@ extension TestBroker {
         return configuration
     }
 
-    func producer(_ change: (inout KafkaProducerConfiguration) -> Void = { _ in }) throws -> KafkaProducer {
+    package func producer(_ change: (inout KafkaProducerConfiguration) -> Void = { _ in }) throws -> KafkaProducer {
         var configuration = KafkaProducerConfiguration(bootstrapServers: bootstrapServers)
         change(&configuration)
         return try KafkaProducer(configuration: configuration)
     }
 
     /// Writes records whose values are their numbers, the same number to each of some partitions.
-    func fill(_ topic: String, partitions: Range<Int> = 0..<1, from first: Int = 0, count: Int) async throws {
+    package func fill(_ topic: String, partitions: Range<Int> = 0..<1, from first: Int = 0, count: Int) async throws {
         let producer = try producer()
         for number in first..<(first + count) {
             for partition in partitions {

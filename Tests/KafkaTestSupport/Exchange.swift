@@ -1,17 +1,16 @@
-import CausewayKafka
-import CausewayRequestReply
-import CausewayRuntime
-import CausewayTesting
-import Testing
+package import CausewayKafka
+package import CausewayRequestReply
+package import CausewayRuntime
+package import CausewayTesting
 
 /// A request topic and a reply topic of one test, and who asks and answers over them.
-struct Exchange: Sendable {
-    let broker: TestBroker
-    let requests: String
-    let replies: String
-    let group: String
+package struct Exchange: Sendable {
+    package let broker: TestBroker
+    package let requests: String
+    package let replies: String
+    package let group: String
 
-    init(on kind: TestBroker.Kind, partitions: Int = 2) async throws {
+    package init(on kind: TestBroker.Kind, partitions: Int = 2) async throws {
         broker = try await TestBroker.shared(kind)
         requests = TestBroker.uniqueName("requests")
         replies = TestBroker.uniqueName("replies")
@@ -21,7 +20,7 @@ struct Exchange: Sendable {
     }
 
     /// A requester on a loop, not yet ready.
-    func requester(
+    package func requester(
         on loop: EventLoop, _ configure: (inout RequesterConfiguration) -> Void = { _ in }
     ) throws -> Requester {
         var configuration = RequesterConfiguration(bootstrapServers: broker.bootstrapServers, replyTopic: replies)
@@ -32,7 +31,7 @@ struct Exchange: Sendable {
     }
 
     /// A responder on a loop, not yet ready.
-    func responder(
+    package func responder(
         on loop: EventLoop, _ configure: (inout ResponderConfiguration) -> Void = { _ in },
         handler: @escaping Responder.Handler
     ) throws -> Responder {
@@ -51,7 +50,7 @@ struct Exchange: Sendable {
     }
 
     /// Runs a body with a requester and a responder that are ready, each on a loop of its own.
-    func run(
+    package func run(
         handler: @escaping Responder.Handler, _ body: (Requester, Responder) async throws -> Void
     ) async throws {
         try await withLoops(2) { loops in
@@ -69,7 +68,7 @@ struct Exchange: Sendable {
     }
 
     /// Runs a body with a requester that is ready and nobody who answers.
-    func runUnanswered(
+    package func runUnanswered(
         _ configure: (inout RequesterConfiguration) -> Void = { _ in }, _ body: (Requester) async throws -> Void
     ) async throws {
         try await withLoops(1) { loops in
@@ -84,14 +83,14 @@ struct Exchange: Sendable {
     }
 
     /// Writes records as a peer that is not ours would.
-    func produce(_ records: [ProducerRecord]) async throws {
+    package func produce(_ records: [ProducerRecord]) async throws {
         let producer = try KafkaProducer(configuration: .init(bootstrapServers: broker.bootstrapServers))
         for record in records { _ = try await producer.send(record) }
         try await producer.close()
     }
 
     /// Reads the first records of the reply topic.
-    func firstReplies(_ count: Int) async throws -> [ConsumerRecord] {
+    package func firstReplies(_ count: Int) async throws -> [ConsumerRecord] {
         var configuration = KafkaConsumerConfiguration(bootstrapServers: broker.bootstrapServers)
         quicken(&configuration)
         let consumer = try KafkaConsumer(configuration: configuration)
@@ -104,63 +103,5 @@ struct Exchange: Sendable {
         }
         try await consumer.close()
         return records
-    }
-}
-
-/// Runs a body, and what has to be done after it, whether it throws or not.
-func ending(_ body: () async throws -> Void, finally end: () async -> Void) async throws {
-    do {
-        try await body()
-    } catch {
-        await end()
-        throw error
-    }
-    await end()
-}
-
-/// Runs a body with loops of its own.
-func withLoops(_ count: Int, _ body: ([EventLoop]) async throws -> Void) async throws {
-    let loops = try (0..<count).map { try EventLoop(name: "test-\($0)") }
-    try await ending {
-        try await body(loops)
-    } finally: {
-        for loop in loops { await loop.shutdown() }
-    }
-}
-
-/// How long something took.
-func duration(_ body: () async throws -> Void) async rethrows -> Duration {
-    let start = ContinuousClock.now
-    try await body()
-    return ContinuousClock.now - start
-}
-
-extension RequestError {
-    /// The case's name, for comparisons.
-    var name: String {
-        switch self {
-        case .timeout: "timeout"
-        case .refused: "refused"
-        case .problem: "problem"
-        case .cancelled: "cancelled"
-        case .draining: "draining"
-        case .stopped: "stopped"
-        case .tooManyInFlight: "tooManyInFlight"
-        case .notReady: "notReady"
-        case .unencodable: "unencodable"
-        case .undecodable: "undecodable"
-        }
-    }
-}
-
-extension Requester {
-    /// The name of the error that a request ends with, `reply` if it has a reply.
-    func outcome(_ text: String, to topic: String, within limit: Duration) async -> String {
-        do throws(RequestError) {
-            _ = try await request(Array(text.utf8), to: topic, deadline: .after(limit))
-            return "reply"
-        } catch {
-            return error.name
-        }
     }
 }

@@ -1,12 +1,12 @@
-import CausewayRuntime
+import CausewayKafka
 import CausewayTesting
 import Foundation
+import KafkaTestSupport
 import Testing
 
-@testable import CausewayKafka
-
+/// Records come back as they were sent.
 @Suite(.timeLimit(.minutes(1))) struct RoundTripTests {
-    @Test(arguments: TestBroker.Kind.available)
+    @Test(arguments: Conformance.kinds())
     func recordsComeBackAsTheyWereSent(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("roundtrip", partitions: 3) { topic in
@@ -52,38 +52,63 @@ import Testing
         }
     }
 
-    @Test(arguments: TestBroker.Kind.available)
-    func groupReadsCommitsAndResumes(_ kind: TestBroker.Kind) async throws {
+    @Test(arguments: Conformance.kinds())
+    func aKeyHasOnePartitionAndAPartitionKeepsItsOrder(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)
-        try await broker.withTopic("group", partitions: 4) { topic in
-            try await broker.fill(topic, partitions: 0..<4, count: 25)
-            let configuration = broker.consumerConfiguration(group: topic)
-            var seen: Set<String> = []
-            do {
-                let consumer = try KafkaConsumer(configuration: configuration)
-                try await consumer.subscribe(to: topic)
-                for try await record in consumer.records {
-                    seen.insert("\(record.partition) \(record.offset)")
-                    if seen.count == 51 { break }
-                }
-                try await consumer.close()
+        try await broker.withTopic("order", partitions: 3) { topic in
+            let producer = try broker.producer()
+            for number in 0..<1_000 {
+                try await producer.enqueue(ProducerRecord(topic: topic, key: "key-\(number % 37)", text: "\(number)"))
             }
-            var again = 0
-            let consumer = try KafkaConsumer(configuration: configuration)
-            try await consumer.subscribe(to: topic)
-            for try await batch in consumer.batches(upTo: 10) {
-                #expect(batch.count <= 10)
-                for record in batch where !seen.insert("\(record.partition) \(record.offset)").inserted { again += 1 }
-                try await consumer.commit(batch.nextOffsets)
-                if seen.count == 100 { break }
+            try await producer.close()
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign(
+                [0, 1, 2].reduce(into: [:]) { assignment, partition in
+                    assignment[TopicPartition(topic: topic, partition: partition)] = .beginning
+                })
+            let seen = SeenRecords()
+            var numbers: [String: [Int]] = [:]
+            var partitions: [String: Set<Int>] = [:]
+            for try await record in consumer.records {
+                seen.note(record)
+                let key = try #require(record.keyText)
+                numbers[key, default: []].append(try #require(record.valueText.flatMap { Int($0) }))
+                partitions[key, default: []].insert(record.partition)
+                if seen.count == 1_000 { break }
             }
-            // The one that the first consumer had in hand.
-            #expect(again == 1)
+            #expect(seen.irregularities.isEmpty)
+            #expect(numbers.count == 37)
+            for (key, numbers) in numbers {
+                #expect(numbers == numbers.sorted(), "\(key)")
+                #expect(partitions[key]?.count == 1, "\(key)")
+            }
             try await consumer.close()
         }
     }
 
-    @Test(arguments: TestBroker.Kind.available)
+    @Test(arguments: Conformance.kinds(), KafkaProducerConfiguration.CompressionType.all)
+    func compressedRecordsAreRead(
+        _ kind: TestBroker.Kind, _ type: KafkaProducerConfiguration.CompressionType
+    ) async throws {
+        let broker = try await TestBroker.shared(kind)
+        try await broker.withTopic("compressed") { topic in
+            let producer = try broker.producer { $0.compressionType = type }
+            let text = String(repeating: "compress me ", count: 500)
+            for _ in 0..<20 { try await producer.enqueue(ProducerRecord(topic: topic, text: text)) }
+            try await producer.close()
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            try await consumer.assign([TopicPartition(topic: topic, partition: 0): .beginning])
+            var count: Int64 = 0
+            for try await record in consumer.records {
+                #expect(record.offset == count && record.valueText == text)
+                count += 1
+                if count == 20 { break }
+            }
+            try await consumer.close()
+        }
+    }
+
+    @Test(arguments: Conformance.kinds())
     func metadataAndWatermarksAreTheClusters(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("metadata", partitions: 3) { topic in
@@ -96,4 +121,8 @@ import Testing
             try await consumer.close()
         }
     }
+}
+
+extension KafkaProducerConfiguration.CompressionType {
+    fileprivate static let all: [Self] = [.none, .gzip, .snappy, .lz4, .zstd]
 }

@@ -1,18 +1,12 @@
-import CausewayEmbeddedBroker
-import CausewayRuntime
+import CausewayKafka
 import CausewayTesting
-import Synchronization
+import KafkaTestSupport
 import Testing
-
-@testable import CausewayKafka
 
 /// Pause, resume and seek: no gap, no duplicate, nothing outdated.
 @Suite(.timeLimit(.minutes(1))) struct PositionTests {
-    let broker: TestBroker
-
-    init() throws { broker = TestBroker(try EmbeddedBroker()) }
-
-    @Test func pauseAndResumeLeaveNoGap() async throws {
+    @Test(arguments: Conformance.kinds()) func pauseAndResumeLeaveNoGap(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("pause", partitions: 2) { topic in
             let partitions = [0, 1].map { TopicPartition(topic: topic, partition: $0) }
             let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
@@ -39,27 +33,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true])
-    func whatIsPausedBeforeItsFirstRecordBeginsThereAfterResume(_ isFetched: Bool) async throws {
-        try await broker.withTopic("early") { topic in
-            let partition = TopicPartition(topic: topic, partition: 0)
-            try await broker.fill(topic, count: 10)
-            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
-            try await consumer.assign([partition: .beginning])
-            if isFetched { try await eventually { consumer.delivery.state.withLock { $0.queue?.length ?? 0 } >= 10 } }
-            try await consumer.pause([partition])
-            try await consumer.resume([partition])
-            var offsets: [Int64] = []
-            for try await record in consumer.records {
-                offsets.append(record.offset)
-                if offsets.count == 10 { break }
-            }
-            #expect(offsets == Array(0..<10))
-            try await consumer.close()
-        }
-    }
-
-    @Test(arguments: [1, 7, 1024]) func seekHandsOutExactlyWhatWasAskedFor(_ batch: Int) async throws {
+    @Test(arguments: Conformance.kinds(), [1, 7, 1024])
+    func seekHandsOutExactlyWhatWasAskedFor(_ kind: TestBroker.Kind, _ batch: Int) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("seek", partitions: 2) { topic in
             let partitions = [0, 1].map { TopicPartition(topic: topic, partition: $0) }
             try await broker.fill(topic, partitions: 0..<2, count: 500)
@@ -96,7 +72,10 @@ import Testing
         }
     }
 
-    @Test func aWaitingReaderGoesOnWhereItWasSoughtTo() async throws {
+    @Test(arguments: Conformance.kinds()) func aWaitingReaderGoesOnWhereItWasSoughtTo(_ kind: TestBroker.Kind)
+        async throws
+    {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("idle") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             try await broker.fill(topic, count: 10)
@@ -116,7 +95,10 @@ import Testing
     }
 
     /// Seeks of another task while the reader reads: from each target on without a gap.
-    @Test func seekingUnderARunningReaderLeavesNoGap() async throws {
+    @Test(arguments: Conformance.kinds()) func seekingUnderARunningReaderLeavesNoGap(_ kind: TestBroker.Kind)
+        async throws
+    {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("running") { topic in
             let partition = TopicPartition(topic: topic, partition: 0)
             let count: Int64 = 2_000
@@ -151,7 +133,10 @@ import Testing
     }
 
     /// Stopping a partition clears its way to our queue; what is assigned again needs it anew.
-    @Test func assigningAgainReplacesWhatWasAssigned() async throws {
+    @Test(arguments: Conformance.kinds()) func assigningAgainReplacesWhatWasAssigned(_ kind: TestBroker.Kind)
+        async throws
+    {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("again", partitions: 3) { topic in
             let partitions = (0..<3).map { TopicPartition(topic: topic, partition: $0) }
             try await broker.fill(topic, partitions: 0..<3, count: 20)
@@ -172,18 +157,5 @@ import Testing
             }
             try await consumer.close()
         }
-    }
-
-    @Test func whatIsNotAssignedCantBeMoved() async throws {
-        let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
-        let partition = TopicPartition(topic: "absent", partition: 0)
-        for code in try await [
-            #require(throws: KafkaError.self) { try await consumer.seek(to: [partition: 0]) },
-            #require(throws: KafkaError.self) { try await consumer.pause([partition]) },
-            #require(throws: KafkaError.self) { try await consumer.resume([partition]) },
-        ].map(\.code) {
-            #expect(code == .invalidState)
-        }
-        try await consumer.close()
     }
 }

@@ -1,18 +1,14 @@
-import CausewayRuntime
+import CausewayKafka
 import CausewayTesting
+import KafkaTestSupport
 import Testing
 
-@testable import CausewayKafka
-
-@Suite(
-    .enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"),
-    .timeLimit(.minutes(1)))
-struct KeepAliveTests {
+@Suite(.timeLimit(.minutes(1))) struct KeepAliveTests {
     /// A member that nobody reads from stays in its group for more than twice `max.poll.interval.ms`.
     ///
     /// The one slow test: the least session time-out of a broker is 6 s.
-    @Test func anIdleMemberStaysInItsGroup() async throws {
-        let broker = try await TestBroker.shared(#require(TestBroker.Kind.cluster))
+    @Test(arguments: Conformance.kinds()) func anIdleMemberStaysInItsGroup(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("idle", partitions: 4) { topic in
             var configuration = broker.consumerConfiguration(group: topic)
             configuration.maxPollInterval = .seconds(6)

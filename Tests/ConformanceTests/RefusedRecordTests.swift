@@ -1,16 +1,14 @@
-import CausewayRuntime
+import CausewayKafka
 import CausewayTesting
+import KafkaTestSupport
 import Testing
 
-@testable import CausewayKafka
-
-/// What a cluster says about records.
-@Suite(
-    .enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"),
-    .timeLimit(.minutes(1)))
-struct ClusterDeliveryTests {
-    @Test func anUnknownTopicFailsByTheDeliveryTimeout() async throws {
-        let broker = try await TestBroker.shared(#require(TestBroker.Kind.cluster))
+/// What a cluster says about records that it does not take.
+@Suite(.timeLimit(.minutes(1))) struct RefusedRecordTests {
+    @Test(arguments: Conformance.kinds(with: .topicsAsMade)) func anUnknownTopicFailsByTheDeliveryTimeout(
+        _ kind: TestBroker.Kind
+    ) async throws {
+        let broker = try await TestBroker.shared(kind)
         let producer = try broker.producer {
             $0.deliveryTimeout = .milliseconds(500)
             $0.raw["allow.auto.create.topics"] = "false"
@@ -26,8 +24,10 @@ struct ClusterDeliveryTests {
         try await producer.close()
     }
 
-    @Test func aRecordThatTheTopicForbidsIsRefused() async throws {
-        let broker = try await TestBroker.shared(#require(TestBroker.Kind.cluster))
+    @Test(arguments: Conformance.kinds(with: .topicsAsMade)) func aRecordThatTheTopicForbidsIsRefused(
+        _ kind: TestBroker.Kind
+    ) async throws {
+        let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("small", configuration: ["max.message.bytes": "1000"]) { topic in
             let producer = try broker.producer()
             let error = await #expect(throws: KafkaError.self) {

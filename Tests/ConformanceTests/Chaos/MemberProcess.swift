@@ -1,0 +1,59 @@
+import CausewayKafka
+import CausewayTesting
+import Foundation
+import TestSupport
+
+@testable import KafkaTestMember
+
+/// A member of a group as a process, started again when it was killed; its journals outlive it.
+final class MemberProcess {
+    private let arguments: [String]
+    private let journals: String
+    private(set) var process: ChildProcess
+    private var lives = 1
+    private var file: FileHandle?
+
+    /// Starts the member.
+    ///
+    /// - Parameters:
+    ///   - arguments: The member's options but its journal.
+    ///   - journals: What the paths of its journals begin with.
+    init(_ arguments: [String], journals: String) throws {
+        self.arguments = arguments
+        self.journals = journals
+        process = try Self.start(arguments, journal: journals + "-1")
+    }
+
+    /// Kills it, as a crash would, and starts a new one.
+    ///
+    /// - Returns: What the one that was killed had done and `newEntries` had not returned yet.
+    func killAndRestart() async throws -> [JournalEntry] {
+        process.kill(SIGKILL)
+        try await process.waitForExit()
+        let rest = try newEntries()
+        file = nil
+        lives += 1
+        process = try Self.start(arguments, journal: "\(journals)-\(lives)")
+        return rest
+    }
+
+    /// What it has done since the last call.
+    func newEntries() throws -> [JournalEntry] {
+        if file == nil { file = FileHandle(forReadingAtPath: "\(journals)-\(lives)") }
+        guard let file, let data = try file.readToEnd() else { return [] }
+        // An entry is written as a whole, so a part of one can't be there.
+        return data.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: JournalEntry.byteCount).map { start in
+                JournalEntry(UnsafeRawBufferPointer(rebasing: bytes[start..<start + JournalEntry.byteCount]))
+            }
+        }
+    }
+
+    /// How often its present life was told of such a rebalance.
+    func count(_ rebalance: String) -> Int { process.standardOutput.count { $0.hasPrefix(rebalance) } }
+
+    private static func start(_ arguments: [String], journal: String) throws -> ChildProcess {
+        try ChildProcess(
+            executable: BuiltExecutable.path("KafkaTestMember"), arguments: arguments + ["--journal", journal])
+    }
+}

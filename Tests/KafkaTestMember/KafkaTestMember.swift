@@ -1,0 +1,72 @@
+import CausewayKafka
+import CausewayObservability
+import CommandOptions
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A member of a consumer group that tests kill and freeze: notes each numbered record in a file that outlives it, and
+/// prints its rebalances.
+@main struct KafkaTestMember {
+    private static let known = [
+        CommandOption("bootstrap", "HOST:PORT", help: "the brokers"),
+        CommandOption("group", "NAME", help: "the consumer group"),
+        CommandOption("topic", "NAME", help: "the topic of numbered records"),
+        CommandOption("journal", "FILE", help: "where each record is noted once it is done"),
+        CommandOption("strategy", "NAME", help: "range, roundrobin or cooperative-sticky"),
+        CommandOption("session-timeout", "SECONDS", help: "session.timeout.ms"),
+        CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
+    ]
+
+    static func main() async throws {
+        let options = try CommandOptions(Array(CommandLine.arguments.dropFirst()), known: known)
+        let journal = try Journal(path: options.required("journal"))
+        let logger = Logger(label: "member", level: .debug, sink: TextLogSink())
+        let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) { say($0) }
+        try await consumer.subscribe(to: options.required("topic"))
+        for try await batch in consumer.batches(upTo: 64) {
+            for record in batch {
+                // Work that takes its time, so that a kill finds records in hand.
+                usleep(100)
+                guard let value = NumberedValue(record) else { continue }
+                try journal.append(JournalEntry(value, at: record.topicPartition.partition, record.offset))
+            }
+        }
+    }
+
+    private static func configuration(_ options: CommandOptions) throws -> KafkaConsumerConfiguration {
+        var configuration = KafkaConsumerConfiguration(
+            bootstrapServers: try options.required("bootstrap"), groupID: try options.required("group"))
+        configuration.autoOffsetReset = .earliest
+        configuration.sessionTimeout = try options.seconds("session-timeout", default: .seconds(6))
+        configuration.heartbeatInterval = configuration.sessionTimeout / 10
+        // Often: so a commit that is ahead of the work is found.
+        configuration.enableAutoCommit = true
+        configuration.autoCommitInterval = .milliseconds(20)
+        configuration.raw["debug"] = options.value("debug")
+        if let name = options.value("strategy") {
+            guard let strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy(rawValue: name) else {
+                throw UsageError("option '--strategy' takes range, roundrobin or cooperative-sticky, not '\(name)'")
+            }
+            configuration.partitionAssignmentStrategy = [strategy]
+        }
+        return configuration
+    }
+
+    /// Prints a line at once: standard output is no terminal, and the process may be killed at any time.
+    private static func say(_ event: RebalanceEvent) {
+        let what =
+            switch event {
+            case .assigned: "assigned"
+            case .revoked: "revoked"
+            case .lost: "lost"
+            }
+        var line = what + " " + event.partitions.map { "\($0.partition)" }.joined(separator: ",") + "\n"
+        _ = line.withUTF8 { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+    }
+}

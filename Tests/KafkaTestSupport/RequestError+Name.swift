@@ -1,0 +1,19 @@
+package import CausewayRequestReply
+
+extension RequestError {
+    /// The case's name, for comparisons.
+    package var name: String {
+        switch self {
+        case .timeout: "timeout"
+        case .refused: "refused"
+        case .problem: "problem"
+        case .cancelled: "cancelled"
+        case .draining: "draining"
+        case .stopped: "stopped"
+        case .tooManyInFlight: "tooManyInFlight"
+        case .notReady: "notReady"
+        case .unencodable: "unencodable"
+        case .undecodable: "undecodable"
+        }
+    }
+}
