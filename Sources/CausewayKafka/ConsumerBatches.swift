@@ -1,4 +1,4 @@
-/// A consumer's records in batches: what is there, up to a number.
+/// A consumer's records in batches: what is there, up to a number, or what comes within a time.
 ///
 /// One loop at a time may read.
 ///
@@ -11,11 +11,14 @@ public struct ConsumerBatches: AsyncSequence, Sendable {
 
     let delivery: ConsumerDelivery
     let limit: Int
+    let window: Duration?
 
     /// Begins to read.
     ///
     /// - Returns: The iterator.
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(BatchReader(delivery, limit: limit)) }
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(BatchReader(delivery, limit: limit, window: window))
+    }
 
     /// Reads batches; asking for the next one means that the one before is done.
     public struct AsyncIterator: AsyncIteratorProtocol {

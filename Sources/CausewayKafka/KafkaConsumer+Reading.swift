@@ -12,7 +12,22 @@ extension KafkaConsumer {
     ///
     /// - Parameter limit: How many records at most in a batch, up to 1,024.
     /// - Returns: The batches.
-    public func batches(upTo limit: Int = 1024) -> ConsumerBatches { ConsumerBatches(delivery: delivery, limit: limit) }
+    public func batches(upTo limit: Int = 1024) -> ConsumerBatches {
+        ConsumerBatches(delivery: delivery, limit: limit, window: nil)
+    }
+
+    /// The records in batches that are full, or as old as a time.
+    ///
+    /// Asking for the next batch means that the one before is done. What is gathered and not handed out when a partition
+    /// is given up, paused or moved is dropped from the batch; when the loop is left it goes to the next one.
+    ///
+    /// - Parameters:
+    ///   - limit: How many records at most in a batch: that many are held in memory.
+    ///   - window: How long a batch waits for further records from when its first one is there, in steps of 8 ms.
+    /// - Returns: The batches.
+    public func batches(upTo limit: Int, within window: Duration) -> ConsumerBatches {
+        ConsumerBatches(delivery: delivery, limit: limit, window: window)
+    }
 
     /// The ends of partitions that the reader comes to; needs `enablePartitionEOF`.
     public var partitionEnds: PartitionEnds {

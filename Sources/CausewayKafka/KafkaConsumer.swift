@@ -42,12 +42,12 @@ public final class KafkaConsumer: Sendable {
         }
         delivery = ConsumerDelivery(
             client, queue: client.makeQueue(), storesOffsets: configuration.enableAutoOffsetStore,
-            fetchLimits: configuration.fetchLimits, logger: logger)
+            fetchLimits: configuration.fetchLimits, loop: loop ?? controlLoop, logger: logger)
         control = ConsumerControl(
             client, queue: queue, delivery: delivery, configuration: configuration, loop: controlLoop, logger: logger,
             handler: rebalanceHandler)
         handle = Mutex(client)
-        delivery.enableWakeup(Wakeup(on: loop ?? controlLoop) { [weak delivery] in delivery?.wake() })
+        delivery.enableWakeup(Wakeup(on: delivery.loop) { [weak delivery] in delivery?.wake() })
         control.start()
     }
 

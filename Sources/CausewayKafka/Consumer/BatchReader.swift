@@ -1,16 +1,27 @@
+internal import CausewayRuntime
+
 /// Hands out batches.
 ///
 /// Belongs to the task that iterates.
 final class BatchReader {
     private let delivery: ConsumerDelivery
     private let limit: Int
+    /// How long a batch waits for further records, from its first one on; nil takes what is there.
+    private let window: Duration?
     /// Its number once it has become the reader; nil after the end.
     private var claim: Int?
     private var inHand: ConsumerBatch?
+    /// What is gathered and not handed out yet.
+    private var gathered: [RecordPart] = []
+    private var count = 0
+    /// When what is gathered is handed out though it is not full.
+    private var deadline = Deadline.never
+    private var alarm: LoopAlarm?
 
-    init(_ delivery: ConsumerDelivery, limit: Int) {
+    init(_ delivery: ConsumerDelivery, limit: Int, window: Duration? = nil) {
         self.delivery = delivery
         self.limit = max(1, limit)
+        self.window = window
     }
 
     deinit { finish() }
@@ -21,13 +32,18 @@ final class BatchReader {
         if delivery.storesOffsets { inHand?.markProcessed() }
         inHand = nil
         while !Task.isCancelled {
-            switch delivery.take(limit, asBatch: true) {
+            switch take() {
             case .records(let storage, let range):
-                let batch = ConsumerBatch(storage, range)
-                inHand = batch
-                return batch
+                if window == nil {
+                    let batch = ConsumerBatch(storage, range)
+                    inHand = batch
+                    return batch
+                }
+                gather(RecordPart(storage, range))
             case .nothingYet:
+                if deadline.hasPassed, let batch = handOut() { return batch }
                 await delivery.wait()
+                continue
             case .again:
                 continue
             case .ended:
@@ -37,16 +53,52 @@ final class BatchReader {
                 finish()
                 throw error
             }
+            if count >= limit || deadline.hasPassed, let batch = handOut() { return batch }
         }
         finish()
         return nil
     }
 
+    private func take() -> ConsumerDelivery.Taken {
+        if window == nil { return delivery.take(limit, asBatch: true) }
+        // In hand only once it is handed out.
+        return delivery.take(limit - count, asBatch: false, holdsOthers: count > 0)
+    }
+
+    private func gather(_ part: RecordPart) {
+        gathered.append(part)
+        count += part.range.count
+        guard deadline == .never, count < limit, let window else { return }
+        deadline = .after(window)
+        let alarm = alarm ?? LoopAlarm(on: delivery.loop) { [weak delivery] in delivery?.wake() }
+        self.alarm = alarm
+        alarm.set(deadline)
+    }
+
+    /// What is gathered, without what does not count any more; nil if nothing is left.
+    private func handOut() -> ConsumerBatch? {
+        let parts = takeGathered()
+        inHand = delivery.handOut(parts)
+        return inHand
+    }
+
+    private func takeGathered() -> [RecordPart] {
+        defer {
+            gathered = []
+            count = 0
+            deadline = .never
+        }
+        return gathered
+    }
+
     private func finish() {
         inHand = nil
+        alarm?.stop()
+        alarm = nil
+        let parts = takeGathered()
         guard let claim else { return }
         self.claim = nil
-        delivery.release(claim, leftover: nil)
+        delivery.release(claim, leftovers: parts)
     }
 }
 

@@ -131,10 +131,14 @@ final class ConsumerControl: @unchecked Sendable {
     private func keptAlive() {
         serve()
         keepAlive?.schedule(at: .after(configuration.maxPollInterval / 2))
-        guard watch.isStuck(delivery.progress) else { return }
-        logger.warning(
-            "a handler has held its record for more than half of maxPollInterval",
-            ["client": client?.name ?? "", "maxPollInterval": "\(configuration.maxPollInterval)"])
+        for stuck in watch.stuck(delivery.progress) {
+            logger.warning(
+                "a handler has held its record for more than half of maxPollInterval",
+                [
+                    "client": client?.name ?? "", "maxPollInterval": "\(configuration.maxPollInterval)",
+                    "at": stuck.place,
+                ])
+        }
     }
 
     private func autoCommitDue() {

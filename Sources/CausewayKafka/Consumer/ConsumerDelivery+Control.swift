@@ -18,16 +18,17 @@ extension ConsumerDelivery {
 
     /// Starts to read partitions; what they get from now on goes to the data queue.
     func start(_ partitions: [TopicPartition], from offsets: [TopicPartition: Int64] = [:]) {
-        state.withLock { state in
+        let lanes = state.withLock { state in
             for partition in partitions { state.table.start(partition, from: offsets[partition] ?? PartitionSlot.none) }
+            return addLanes(partitions, &state)
         }
-        receive(partitions)
+        if lanes.isEmpty { receive(partitions) } else { connect(lanes) }
     }
 
-    /// Has what partitions get from now on, and what waits in their own queues, go to the data queue.
+    /// Has what partitions get from now on, and what waits in their own queues, go to the data queue or to their lanes.
     func receive(_ partitions: [TopicPartition]) {
-        let queue = state.withLock { $0.queue }
-        for partition in partitions where queue?.receive(partition) == false {
+        let (queue, lanes) = state.withLock { ($0.queue, $0.parallel?.lanes) }
+        for partition in partitions where (lanes?[partition]?.queue ?? queue)?.receive(partition) == false {
             logger.error("a partition has no queue", ["partition": "\(partition)"])
         }
     }
@@ -41,26 +42,37 @@ extension ConsumerDelivery {
     func stop(
         _ partitions: [TopicPartition], onMoved: @escaping @Sendable () -> Void
     ) -> (slots: [PartitionSlot], isInHand: Bool) {
-        state.withLock { state in
+        let (stopped, lanes, reader) = state.withLock { state in
             let slots = state.table.stop(partitions)
             state.onMoved = onMoved
-            return (slots, state.inHand.contains(anyOf: slots))
+            let lanes = state.parallel?.close(partitions) ?? []
+            return ((slots, Self.isInHand(slots, state)), lanes, state.parallel?.reader)
         }
+        for lane in lanes { reader?.arrived(at: lane) }
+        return stopped
     }
 
     /// Whether the caller works on one of these.
-    func isInHand(_ slots: [PartitionSlot]) -> Bool { state.withLock { $0.inHand.contains(anyOf: slots) } }
+    func isInHand(_ slots: [PartitionSlot]) -> Bool { state.withLock { Self.isInHand(slots, $0) } }
+
+    private static func isInHand(_ slots: [PartitionSlot], _ state: borrowing State) -> Bool {
+        state.inHand.contains(anyOf: slots) || state.parallel?.isBusy(slots) == true
+    }
 
     /// Whether the caller works on anything.
-    var isAnythingInHand: Bool { state.withLock { !$0.inHand.isNothing } }
+    var isAnythingInHand: Bool { state.withLock { !$0.inHand.isNothing || $0.parallel?.isBusy == true } }
 
     /// Has `onMoved` called whenever the caller moves on.
     func watch(onMoved: @escaping @Sendable () -> Void) { state.withLock { $0.onMoved = onMoved } }
 
     /// Takes partitions out of the table.
     func forget(_ partitions: [TopicPartition]) {
-        state.withLock { $0.table.remove(partitions) }
+        let (lanes, reader) = state.withLock { state in
+            state.table.remove(partitions)
+            return (state.parallel?.remove(partitions) ?? [], state.parallel?.reader)
+        }
         ends.remove(partitions)
+        disconnect(lanes, reader)
     }
 
     /// Ends what `stop` and `watch` began: nobody waits for the caller any more.
@@ -81,14 +93,18 @@ extension ConsumerDelivery {
     /// Records that were dropped because they did not count any more.
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// How far the caller is with what it has in hand; nil while that is nothing.
-    var progress: HandlerProgress? {
+    /// How far the caller is with what it has in hand, handler by handler.
+    var progress: [HandlerProgress] {
         state.withLock { state in
+            if let parallel = state.parallel { return parallel.reader.progress }
             switch state.inHand {
-            case .nothing: nil
-            // Within a partition's records the caller moves on without a word: its position tells.
-            case .slot(let slot): HandlerProgress(steps: state.steps, position: slot.position)
-            case .batch: HandlerProgress(steps: state.steps, position: PartitionSlot.none)
+            case .nothing: return []
+            case .slot(let slot):
+                // Within a partition's records the caller moves on without a word: its position tells.
+                return [
+                    HandlerProgress(partition: slot.topicPartition, steps: state.steps, position: slot.position)
+                ]
+            case .batch: return [HandlerProgress(steps: state.steps)]
             }
         }
     }
@@ -133,6 +149,7 @@ extension ConsumerDelivery {
         state.withLock { state in
             state.hasEnded = true
             _ = state.table.stop(state.table.slots.keys)
+            if let parallel = state.parallel { _ = parallel.close(parallel.lanes.keys) }
         }
         ends.close()
         wake()
@@ -140,21 +157,23 @@ extension ConsumerDelivery {
 
     /// Lets go of the client.
     func shutDown() {
-        let (queue, leftover) = state.withLock { state in
+        let (queue, leftovers, lanes, reader) = state.withLock { state in
             defer {
                 state.hasEnded = true
                 state.client = nil
                 state.queue = nil
-                state.leftover = nil
+                state.leftovers = []
                 state.onMoved = nil
                 state.table.removeAll()
             }
-            return (state.queue, state.leftover)
+            let lanes = state.parallel?.remove(Array(state.table.slots.keys)) ?? []
+            return (state.queue, state.leftovers, lanes, state.parallel?.reader)
         }
         // Records end outside of the lock.
-        withExtendedLifetime(leftover) {}
+        withExtendedLifetime(leftovers) {}
         ends.close()
         queue?.disableWakeup()
+        disconnect(lanes, reader)
         wake()
         state.withLock { $0.push = nil }
     }

@@ -28,14 +28,43 @@ extension ConsumerDelivery {
 
     /// Stops being the reader; what it had not handed out goes to the next one.
     func release(_ reader: Int, leftover: (storage: RecordStorage, start: Int)?) {
+        guard let leftover else { return release(reader, leftovers: []) }
+        var end = leftover.storage.count
+        // Of what was left over before, it may have had only the beginning.
+        if let rest = state.withLock({ $0.leftovers.last }), rest.storage === leftover.storage {
+            end = rest.range.lowerBound
+        }
+        release(reader, leftovers: [RecordPart(leftover.storage, leftover.start..<end)])
+    }
+
+    /// Stops being the reader; what it had not handed out goes to the next one, before what was left over already.
+    func release(_ reader: Int, leftovers: [RecordPart]) {
         let onMoved = state.withLock { state -> (@Sendable () -> Void)? in
             guard state.reader == reader else { return nil }
             state.reader = nil
-            if let leftover, !state.hasEnded { state.leftover = leftover }
+            if !state.hasEnded { state.leftovers += leftovers.reversed() }
             state.inHand = .nothing
             return state.onMoved
         }
         onMoved?()
+    }
+
+    /// Puts gathered records in the caller's hand, without those that are not to be handed out any more.
+    ///
+    /// - Parameter parts: What was taken and not handed out.
+    /// - Returns: The batch; nil if nothing is left of it.
+    func handOut(_ parts: [RecordPart]) -> ConsumerBatch? {
+        state.withLock { state in
+            state.steps &+= 1
+            let live = parts.flatMap { part in
+                part.storage.liveRanges(in: part.range).map { RecordPart(part.storage, $0) }
+            }
+            guard let first = live.first else { return nil }
+            let all = live.count == 1 ? first.storage : RecordStorage(gathering: live)
+            let range = live.count == 1 ? first.range : 0..<all.count
+            _ = Self.hand(all, range, asBatch: true, &state)
+            return ConsumerBatch(all, range)
+        }
     }
 
     /// The caller has moved past what it had; takes more for it.
@@ -43,13 +72,14 @@ extension ConsumerDelivery {
     /// - Parameters:
     ///   - limit: How many records at most.
     ///   - asBatch: Whether all of them are in hand at once.
+    ///   - holdsOthers: Whether the caller has others that it took and did not hand out yet.
     /// - Returns: What there was.
-    func take(_ limit: Int, asBatch: Bool) -> Taken {
+    func take(_ limit: Int, asBatch: Bool, holdsOthers: Bool = false) -> Taken {
         var news = News()
         let (taken, onMoved) = state.withLock { state in
             state.inHand = .nothing
             state.steps &+= 1
-            return (take(limit, asBatch: asBatch, &state, &news), state.onMoved)
+            return (take(limit, asBatch: asBatch, passesEnds: !holdsOthers, &state, &news), state.onMoved)
         }
         onMoved?()
         for failure in news.failures { report(failure) }
@@ -58,12 +88,14 @@ extension ConsumerDelivery {
     }
 
     /// What is found on the way and told outside of the lock.
-    private struct News {
+    struct News {
         var failures: [PartitionFailure] = []
         var ends: [PartitionEnd] = []
     }
 
-    private func take(_ limit: Int, asBatch: Bool, _ state: inout State, _ news: inout News) -> Taken {
+    private func take(
+        _ limit: Int, asBatch: Bool, passesEnds: Bool, _ state: inout State, _ news: inout News
+    ) -> Taken {
         if let failure = state.failures.first {
             // What ended the client for good stays.
             if !failure.isFatal { state.failures.removeFirst() }
@@ -71,34 +103,42 @@ extension ConsumerDelivery {
         }
         if state.hasEnded { return .ended }
         if state.holds > 0 { return .nothingYet }
-        if let leftover = state.leftover {
-            state.leftover = nil
-            guard let range = leftover.storage.liveRange(from: leftover.start, limit: limit) else { return .again }
-            if range.upperBound < leftover.storage.count { state.leftover = (leftover.storage, range.upperBound) }
+        if let leftover = state.leftovers.popLast() {
+            guard let range = leftover.storage.liveRange(in: leftover.range, limit: limit) else { return .again }
+            if range.upperBound < leftover.range.upperBound {
+                state.leftovers.append(
+                    RecordPart(leftover.storage, range.upperBound..<leftover.range.upperBound))
+            }
             return Self.hand(leftover.storage, range, asBatch: asBatch, &state)
         }
         // Everything before them has been handed out, and the caller has moved past it.
-        passEnds(&state, &news)
+        if passesEnds { passEnds(&state, &news) }
         guard let queue = state.queue, let client = state.client else { return .ended }
         let result = state.drain.take(limit, from: queue, of: client, &state.table)
         state.dropped += result.dropped
         news.failures = result.errors
-        state.ends = result.ends
+        state.ends += result.ends
         for failure in news.failures where !failure.isTransient { state.add(failure.error) }
         if let storage = result.storage { return Self.hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
-        passEnds(&state, &news)
+        if passesEnds { passEnds(&state, &news) }
         return result.isEmpty ? .nothingYet : .again
     }
 
-    private func passEnds(_ state: inout State, _ news: inout News) {
+    /// Tells of ends that were reached, of one partition or of all.
+    func passEnds(of partition: TopicPartition? = nil, _ state: inout State, _ news: inout News) {
         if state.ends.isEmpty { return }
         for (slot, offset) in state.ends where slot.isLive {
+            if let partition, slot.topicPartition != partition { continue }
             // What is between the last record and the end is none that is handed out.
             if slot.position < offset, !slot.advance(to: offset) { continue }
             if storesOffsets { slot.markProcessed() }
             news.ends.append(PartitionEnd(topicPartition: slot.topicPartition, offset: offset))
         }
-        state.ends = []
+        if let partition {
+            state.ends.removeAll { $0.slot.topicPartition == partition }
+        } else {
+            state.ends = []
+        }
     }
 
     private static func hand(
@@ -124,7 +164,7 @@ extension ConsumerDelivery {
     /// Whether nothing is there to be taken.
     var isEmpty: Bool {
         state.withLock { state in
-            state.leftover == nil && state.ends.isEmpty && (state.queue?.length ?? 0) == 0
+            state.leftovers.isEmpty && state.ends.isEmpty && (state.queue?.length ?? 0) == 0
         }
     }
 

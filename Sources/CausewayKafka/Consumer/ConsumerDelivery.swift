@@ -25,7 +25,10 @@ final class ConsumerDelivery: Sendable {
         /// Seeks under way: nothing is drained meanwhile.
         var holds = 0
         var inHand = InHand.nothing
-        var leftover: (storage: RecordStorage, start: Int)?
+        /// Lanes of the partitions, while they are read side by side.
+        var parallel: ParallelLanes?
+        /// What earlier readers had not handed out, the first one last.
+        var leftovers: [RecordPart] = []
         /// Ends that were reached and not told of yet: the records before them are still being handed out.
         var ends: [(slot: PartitionSlot, offset: Int64)] = []
         var dropped = 0
@@ -38,15 +41,19 @@ final class ConsumerDelivery: Sendable {
     /// The lock is held over the drain's call into librdkafka: that call does not wait and calls nothing of ours.
     let state: Mutex<State>
     let logger: Logger
+    /// Where waiting readers are woken.
+    let loop: EventLoop
     /// Ends that the caller has come to.
     let ends = PartitionEndQueue()
     /// Whether the offset of a record is stored once the caller has moved past it.
     let storesOffsets: Bool
 
     init(
-        _ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, fetchLimits: FetchRest.Limits, logger: Logger
+        _ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, fetchLimits: FetchRest.Limits,
+        loop: EventLoop, logger: Logger
     ) {
         self.logger = logger
+        self.loop = loop
         self.storesOffsets = storesOffsets
         state = Mutex(State(drain: RecordDrain(fetchLimits), client: client, queue: queue))
     }
@@ -60,6 +67,7 @@ final class ConsumerDelivery: Sendable {
         }
         waiter?.resume()
         push?.signal()
+        wakeLanes()
     }
 
     func report(_ failure: PartitionFailure) {

@@ -18,6 +18,7 @@ struct PartitionTable {
         let old = slots[partition]
         old?.end()
         let stored = keepsStored ? old?.stored : nil
+        if stored == nil { old?.stored.isOver.store(true, ordering: .releasing) }
         let slot = PartitionSlot(partition, from: offset, stored: stored ?? StoredOffset())
         slot.isPaused.store(old?.isPaused.load(ordering: .relaxed) ?? false, ordering: .relaxed)
         if keepsStored { slot.isStopped = old?.isStopped ?? false }
@@ -35,6 +36,7 @@ struct PartitionTable {
     mutating func remove(_ partitions: some Sequence<TopicPartition>) {
         for partition in partitions {
             slots[partition]?.end()
+            slots[partition]?.stored.isOver.store(true, ordering: .releasing)
             slots[partition] = nil
         }
         known = [:]

@@ -5,20 +5,31 @@ extension RecordStorage {
         return (run(of: range.lowerBound)...run(of: range.upperBound - 1)).map { runs[$0].slot }
     }
 
-    /// The first records from `start` on that may be handed out, in a row and up to a number.
-    func liveRange(from start: Int, limit: Int) -> Range<Int>? {
-        guard start < count else { return nil }
+    /// The first records of a range that may be handed out, in a row and up to a number.
+    func liveRange(in range: Range<Int>, limit: Int) -> Range<Int>? {
+        guard !range.isEmpty else { return nil }
         var first: Int?
-        var end = start
-        for index in run(of: start)..<runs.count {
+        var end = range.lowerBound
+        for index in run(of: range.lowerBound)...run(of: range.upperBound - 1) {
             let isLive = runs[index].slot.isLive
-            if first == nil, isLive { first = max(start, runs[index].start) }
+            if first == nil, isLive { first = max(range.lowerBound, runs[index].start) }
             guard let first else { continue }
             if !isLive { break }
-            end = self.end(of: index)
+            end = min(self.end(of: index), range.upperBound)
             if end - first >= limit { return first..<(first + limit) }
         }
         return first.map { $0..<end }
+    }
+
+    /// All records of a range that may be handed out.
+    func liveRanges(in range: Range<Int>) -> [Range<Int>] {
+        var live: [Range<Int>] = []
+        var rest = range
+        while let next = liveRange(in: rest, limit: .max) {
+            live.append(next)
+            rest = next.upperBound..<range.upperBound
+        }
+        return live
     }
 
     /// Calls `body` with each partition's records in a row.

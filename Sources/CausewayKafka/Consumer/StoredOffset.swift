@@ -4,6 +4,8 @@ internal import Synchronization
 final class StoredOffset: Sendable {
     /// Behind the last record that the caller has moved past; `PartitionSlot.none` before the first.
     let offset = Atomic(PartitionSlot.none)
+    /// Set when the partition is given up or moved elsewhere: what is stored after that does not count.
+    let isOver = Atomic(false)
     /// What was committed last.
     ///
     /// On the control loop only.

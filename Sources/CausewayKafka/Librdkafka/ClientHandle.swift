@@ -53,6 +53,16 @@ final class ClientHandle: @unchecked Sendable {
     /// Takes over a queue's reference.
     func retire(queue: OpaquePointer) { retired.withLock { $0.append(UInt(bitPattern: queue)) } }
 
+    /// Destroys a queue that is not forwarded, on the blocking pool: the records on it may be many.
+    func destroy(queue: OpaquePointer) {
+        let address = UInt(bitPattern: queue)
+        let refusal = BlockingPool.shared.submit {
+            if let queue = OpaquePointer(bitPattern: address) { rd_kafka_queue_destroy(queue) }
+            withExtendedLifetime(self) {}
+        }
+        if refusal != nil { retire(queue: queue) }
+    }
+
     /// Destroying will not try to leave the group: it has been left, or leaving failed by its deadline.
     func markGroupLeft() { isGroupLeft.store(true, ordering: .releasing) }
 
@@ -65,7 +75,11 @@ final class ClientHandle: @unchecked Sendable {
     }
 
     /// A queue of our own.
-    func makeQueue() -> QueueHandle { QueueHandle(rd_kafka_queue_new(pointer), client: self) }
+    ///
+    /// - Parameter isShortLived: Whether it goes before the client does, with what is on it.
+    func makeQueue(isShortLived: Bool = false) -> QueueHandle {
+        QueueHandle(rd_kafka_queue_new(pointer), client: self, isShortLived: isShortLived)
+    }
 
     /// Number of records and reports that the producer has not been told the end of.
     var outstanding: Int { Int(rd_kafka_outq_len(pointer)) }

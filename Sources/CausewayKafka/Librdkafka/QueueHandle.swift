@@ -8,17 +8,22 @@ internal import Synchronization
 final class QueueHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     private let client: ClientHandle
+    /// Whether it is destroyed before the client is.
+    private let isShortLived: Bool
     /// What the callback was given; released when it is disabled.
     private let wakeup = Mutex<Wakeup?>(nil)
+    /// Whether those rest who fill the queue; whoever drains it has a lock.
+    private var rest: FetchRest?
 
-    init(_ pointer: OpaquePointer, client: ClientHandle) {
+    init(_ pointer: OpaquePointer, client: ClientHandle, isShortLived: Bool = false) {
         self.pointer = pointer
         self.client = client
+        self.isShortLived = isShortLived
     }
 
     deinit {
         disableWakeup()
-        client.retire(queue: pointer)
+        if isShortLived { client.destroy(queue: pointer) } else { client.retire(queue: pointer) }
     }
 
     /// Signals `wakeup` whenever the queue stops being empty, and once now.
@@ -60,6 +65,15 @@ final class QueueHandle: @unchecked Sendable {
 
     /// Number of events, outdated ones included.
     var length: Int { rd_kafka_queue_length(pointer) }
+
+    /// Notes what was drained; whether fetchers rest because of this queue and should not any more.
+    ///
+    /// Under the lock of whoever drains it.
+    func hasToWakeFetchers(_ limits: FetchRest.Limits, _ taken: Int, bytes: Int, of there: Int) -> Bool {
+        var rest = rest ?? FetchRest(limits)
+        defer { self.rest = rest }
+        return rest.drained(taken, bytes: bytes, of: there)
+    }
 
     /// Sends what arrives for a partition to this queue from now on.
     ///

@@ -21,11 +21,11 @@ final class RecordDrain: @unchecked Sendable {
 
     static let capacity = 1024
     private let buffer: UnsafeMutablePointer<RecordStorage.Message?>
-    private var rest: FetchRest
+    private let limits: FetchRest.Limits
     private let waker = FetchWaker()
 
     init(_ limits: FetchRest.Limits) {
-        rest = FetchRest(limits)
+        self.limits = limits
         buffer = .allocate(capacity: Self.capacity)
         buffer.initialize(repeating: nil, count: Self.capacity)
     }
@@ -74,7 +74,7 @@ final class RecordDrain: @unchecked Sendable {
             buffer[kept] = message
             kept += 1
         }
-        if rest.drained(taken, bytes: bytes, of: there) { waker.wake(client, table.slots.keys) }
+        if queue.hasToWakeFetchers(limits, taken, bytes: bytes, of: there) { waker.wake(client, table.slots.keys) }
         if kept > 0 {
             let runs = result.dropped == 0 ? runs : Self.withoutEmpty(runs, kept)
             result.storage = RecordStorage(buffer, count: kept, runs: runs, client: client)

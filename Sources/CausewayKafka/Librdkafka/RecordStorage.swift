@@ -17,6 +17,8 @@ final class RecordStorage: @unchecked Sendable {
         /// Librdkafka's messages, which point into their client.
         case drained(ClientHandle)
         case copied(CopiedMessage)
+        /// Messages that these own.
+        case gathered([RecordStorage])
     }
 
     let count: Int
@@ -49,6 +51,34 @@ final class RecordStorage: @unchecked Sendable {
         count = 1
         runs = [Run(slot: source.slot(at: index), start: 0)]
         origin = .copied(copy)
+    }
+
+    /// Gathers records of others, which are kept; each is in one storage that is handed out.
+    ///
+    /// - Parameters:
+    ///   - parts: The records, in their order.
+    ///   - shared: Their partition from now on, for records that were handed out before; nil leaves each with its own.
+    init(gathering parts: [RecordPart], as shared: PartitionSlot? = nil) {
+        let count = parts.reduce(0) { $0 + $1.range.count }
+        let messages = UnsafeMutablePointer<Message>.allocate(capacity: max(count, 1))
+        var runs: [Run] = []
+        var kept = 0
+        for part in parts {
+            part.storage.forEachRun(in: part.range) { own, records in
+                let slot = shared ?? own
+                if runs.last?.slot !== slot { runs.append(Run(slot: slot, start: kept)) }
+                for index in records {
+                    // Whoever still has the first one: no two locks may guard the parsing of its headers.
+                    if shared != nil { _ = part.storage.headers(at: index) }
+                    (messages + kept).initialize(to: part.storage.messages[index])
+                    kept += 1
+                }
+            }
+        }
+        self.messages = messages
+        self.count = count
+        self.runs = runs
+        origin = .gathered(parts.map(\.storage))
     }
 
     deinit {

@@ -14,13 +14,3 @@ final class CorrelatorProbe<Token> {
     func close(_ id: CorrelationID) -> Token? { correlator.close(id) }
     func closeAll() -> [Token] { correlator.closeAll() }
 }
-
-/// The same for an offset tracker.
-final class OffsetTrackerProbe {
-    private var tracker = OffsetTracker()
-
-    var committable: Int64? { tracker.committable }
-    var underWay: Int { tracker.underWay }
-    func begin(_ offset: Int64) -> Bool { tracker.begin(offset) }
-    func finish(_ offset: Int64) -> Bool { tracker.finish(offset) }
-}
