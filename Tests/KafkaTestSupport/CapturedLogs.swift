@@ -12,6 +12,11 @@ package final class CapturedLogs: LogSink {
 
     package func write(_ record: LogRecord) { records.withLock { $0.append(record) } }
 
+    /// What was logged with messages that contain a text.
+    package func records(containing text: String) -> [LogRecord] {
+        records.withLock { $0.filter { $0.message.contains(text) } }
+    }
+
     /// The messages that contain a text.
     package func messages(containing text: String) -> [String] {
         records.withLock { $0.map(\.message).filter { $0.contains(text) } }

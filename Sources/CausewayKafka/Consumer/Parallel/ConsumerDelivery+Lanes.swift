@@ -46,9 +46,9 @@ extension ConsumerDelivery {
     /// All of it, also while positions change: what the lanes bring comes behind it.
     func takeEarlier() async -> [TopicPartition: [RecordPart]] {
         var earlier: [TopicPartition: [RecordPart]] = [:]
-        var failure: KafkaError?
+        var failures: [KafkaError] = []
         // Told to whoever asks for the lanes' news.
-        defer { if let failure { fail(failure) } }
+        defer { for failure in failures { fail(failure) } }
         while true {
             switch take(RecordDrain.capacity, asBatch: false, holdsOthers: true) {
             case .records(let storage, let range):
@@ -61,7 +61,7 @@ extension ConsumerDelivery {
                 await wait()
             case .ended: return earlier
             case .failed(let error):
-                failure = error
+                failures.append(error)
                 if error.isFatal { return earlier }
             }
         }
