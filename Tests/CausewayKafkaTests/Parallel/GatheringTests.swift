@@ -10,13 +10,13 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct GatheringTests {
     private func withConsumer(
         _ kind: TestBroker.Kind = .embedded, partitions count: Int = 1,
-        _ change: (inout KafkaConsumerConfiguration) -> Void = { _ in },
+        configure: (inout KafkaConsumerConfiguration) -> Void = { _ in },
         _ body: (TestBroker, KafkaConsumer, [TopicPartition]) async throws -> Void
     ) async throws {
         let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("gather", partitions: count) { topic in
             var configuration = broker.consumerConfiguration(group: topic)
-            change(&configuration)
+            configure(&configuration)
             let consumer = try KafkaConsumer(configuration: configuration)
             let partitions = (0..<count).map { TopicPartition(topic: topic, partition: $0) }
             try await body(broker, consumer, partitions)
@@ -103,7 +103,7 @@ import Testing
 
     /// The end of a partition is behind records that are only gathered yet.
     @Test func anEndThatComesWhileItGathersStoresNothing() async throws {
-        try await withConsumer({ $0.enablePartitionEOF = true }) { broker, consumer, partitions in
+        try await withConsumer(configure: { $0.enablePartitionEOF = true }) { broker, consumer, partitions in
             let topic = partitions[0].topic
             try await broker.fill(topic, count: 10)
             try await consumer.assignFromBeginning(partitions)

@@ -1,4 +1,5 @@
 import CausewayEmbeddedBroker
+import CausewayObservability
 import CausewayRuntime
 import CausewayTesting
 import Synchronization
@@ -12,14 +13,14 @@ import Testing
 
     private func withPartitions(
         _ count: Int, records: Int, kind: TestBroker.Kind = .embedded, logger: CapturedLogs = CapturedLogs(),
-        _ change: (inout KafkaConsumerConfiguration) -> Void = { _ in },
+        configure: (inout KafkaConsumerConfiguration) -> Void = { _ in },
         _ body: (KafkaConsumer, [TopicPartition]) async throws -> Void
     ) async throws {
         let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("partitions", partitions: count) { topic in
             try await broker.fill(topic, partitions: 0..<count, count: records)
             var configuration = broker.consumerConfiguration(group: topic)
-            change(&configuration)
+            configure(&configuration)
             let consumer = try KafkaConsumer(configuration: configuration, logger: logger.logger())
             let partitions = (0..<count).map { TopicPartition(topic: topic, partition: $0) }
             try await consumer.assignFromBeginning(partitions)
@@ -33,7 +34,8 @@ import Testing
         try await withPartitions(4, records: 1_500, kind: kind) { consumer, partitions in
             let seen = SeenRecords()
             // Opens once all four have a record in hand.
-            let (arrived, all) = (Atomic(0), Gate())
+            let arrived = Atomic(0)
+            let all = Gate()
             let reading = Task {
                 try await consumer.forEachPartition { partition in
                     if inBatches {
@@ -281,10 +283,13 @@ import Testing
 
     @Test func aHandlerThatHoldsItsRecordForLongIsWarnedAboutOnce() async throws {
         let logs = CapturedLogs()
-        try await withPartitions(2, records: 50, logger: logs) {
-            $0.sessionTimeout = .milliseconds(300)
-            $0.maxPollInterval = .milliseconds(400)
-        } _: { consumer, partitions in
+        try await withPartitions(
+            2, records: 50, logger: logs,
+            configure: {
+                $0.sessionTimeout = .milliseconds(300)
+                $0.maxPollInterval = .milliseconds(400)
+            }
+        ) { consumer, partitions in
             let mayGo = Gate()
             let reading = Task {
                 try await consumer.forEachPartition { partition in

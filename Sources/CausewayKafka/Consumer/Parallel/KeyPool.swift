@@ -28,7 +28,11 @@ final class KeyPool: ParallelReader {
     private func serve(_ earlier: [TopicPartition: [RecordPart]]) async -> (any Error)? {
         await withDiscardingTaskGroup { group in
             var earlier = earlier
-            defer { scheduler.end() }
+            defer {
+                scheduler.end()
+                // Of lanes that were not begun.
+                scheduler.keep(earlier)
+            }
             while !Task.isCancelled {
                 if let failure = scheduler.failure {
                     group.cancelAll()

@@ -13,6 +13,7 @@ final class KeyScheduler: Sendable {
         /// Lanes to take records from.
         var due: [KeyLane] = []
         var idle: [UnsafeContinuation<Void, Never>] = []
+        var kept: [TopicPartition: [RecordPart]] = [:]
         var workers = 0
         /// A worker was woken or started and has not looked for a record yet.
         var isWorkerComing = false
@@ -124,8 +125,16 @@ final class KeyScheduler: Sendable {
         for worker in idle { worker.resume() }
     }
 
+    /// Keeps records that no lane was begun for.
+    func keep(_ earlier: [TopicPartition: [RecordPart]]) { state.withLock { $0.kept = earlier } }
+
     /// What was taken and not finished.
-    var unfinished: [TopicPartition: UnfinishedRecords] { state.withLock { $0.lanes.mapValues(\.unfinished) } }
+    var unfinished: [TopicPartition: UnfinishedRecords] {
+        state.withLock { state in
+            let kept = state.kept.map { ($0, UnfinishedRecords(partition: $0, others: $1)) }
+            return state.lanes.mapValues(\.unfinished).merging(kept) { begun, _ in begun }
+        }
+    }
 
     /// Lanes whose gate was closed, or that may have records.
     func arrived(at lane: PartitionLane) {
