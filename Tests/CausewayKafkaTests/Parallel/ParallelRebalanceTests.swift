@@ -236,9 +236,11 @@ struct ParallelRebalanceTests {
             try await eventually(within: .seconds(30)) { log.doneCount == 8_000 }
             #expect(log.mostOfKey == 1)
             for values in log.order.values {
-                // Offsets that were committed are not done again, so each key's records came once and in order.
-                let numbers = values.compactMap { Int($0) }
-                #expect(numbers == numbers.sorted())
+                // What was done ahead of the committed prefix is done again; nothing is left out on the way.
+                var first: [Int] = []
+                for number in values.compactMap({ Int($0) }) where !first.contains(number) { first.append(number) }
+                #expect(first.count == 40)
+                #expect(first == first.sorted())
             }
             try await lasting.close()
             try await lastingReading.value
