@@ -69,7 +69,7 @@ extension KafkaConsumer {
     ///   - body: Is given what came before the lanes were there; returns why it failed, and what it did not finish.
     func readLanes(
         _ reader: any ParallelReader,
-        _ body: ([TopicPartition: [RecordPart]]) async -> ((any Error)?, [TopicPartition: UnfinishedRecords])
+        _ body: ([TopicPartition: [RecordSlice]]) async -> ((any Error)?, [TopicPartition: UnfinishedRecords])
     ) async throws {
         let delivery = delivery
         let claim = try delivery.claim()

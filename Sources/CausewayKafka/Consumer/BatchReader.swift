@@ -12,7 +12,7 @@ final class BatchReader {
     private var claim: Int?
     private var inHand: ConsumerBatch?
     /// What is gathered and not handed out yet.
-    private var gathered: [RecordPart] = []
+    private var gathered: [RecordSlice] = []
     private var count = 0
     /// When what is gathered is handed out though it is not full.
     private var deadline = Deadline.never
@@ -39,7 +39,7 @@ final class BatchReader {
                     inHand = batch
                     return batch
                 }
-                gather(RecordPart(storage, range))
+                gather(RecordSlice(storage, range))
             case .nothingYet:
                 if deadline.hasPassed, let batch = handOut() { return batch }
                 await delivery.wait()
@@ -65,7 +65,7 @@ final class BatchReader {
         return delivery.take(limit - count, asBatch: false, holdsOthers: count > 0)
     }
 
-    private func gather(_ part: RecordPart) {
+    private func gather(_ part: RecordSlice) {
         gathered.append(part)
         count += part.range.count
         guard deadline == .never, count < limit, let window else { return }
@@ -82,7 +82,7 @@ final class BatchReader {
         return inHand
     }
 
-    private func takeGathered() -> [RecordPart] {
+    private func takeGathered() -> [RecordSlice] {
         defer {
             gathered = []
             count = 0

@@ -34,11 +34,11 @@ extension ConsumerDelivery {
         if let rest = state.withLock({ $0.leftovers.last }), rest.storage === leftover.storage {
             end = rest.range.lowerBound
         }
-        release(reader, leftovers: [RecordPart(leftover.storage, leftover.start..<end)])
+        release(reader, leftovers: [RecordSlice(leftover.storage, leftover.start..<end)])
     }
 
     /// Stops being the reader; what it had not handed out goes to the next one, before what was left over already.
-    func release(_ reader: Int, leftovers: [RecordPart]) {
+    func release(_ reader: Int, leftovers: [RecordSlice]) {
         let onMoved = state.withLock { state -> (@Sendable () -> Void)? in
             guard state.reader == reader else { return nil }
             state.reader = nil
@@ -53,11 +53,11 @@ extension ConsumerDelivery {
     ///
     /// - Parameter parts: What was taken and not handed out.
     /// - Returns: The batch; nil if nothing is left of it.
-    func handOut(_ parts: [RecordPart]) -> ConsumerBatch? {
+    func handOut(_ parts: [RecordSlice]) -> ConsumerBatch? {
         state.withLock { state in
             state.steps &+= 1
             let live = parts.flatMap { part in
-                part.storage.liveRanges(in: part.range).map { RecordPart(part.storage, $0) }
+                part.storage.liveRanges(in: part.range).map { RecordSlice(part.storage, $0) }
             }
             guard let first = live.first else { return nil }
             let all = live.count == 1 ? first.storage : RecordStorage(gathering: live)
@@ -107,7 +107,7 @@ extension ConsumerDelivery {
             guard let range = leftover.storage.liveRange(in: leftover.range, limit: limit) else { return .again }
             if range.upperBound < leftover.range.upperBound {
                 state.leftovers.append(
-                    RecordPart(leftover.storage, range.upperBound..<leftover.range.upperBound))
+                    RecordSlice(leftover.storage, range.upperBound..<leftover.range.upperBound))
             }
             return Self.hand(leftover.storage, range, asBatch: asBatch, &state)
         }

@@ -28,7 +28,7 @@ final class ConsumerDelivery: Sendable {
         /// Lanes of the partitions, while they are read side by side.
         var parallel: ParallelLanes?
         /// What earlier readers had not handed out, the first one last.
-        var leftovers: [RecordPart] = []
+        var leftovers: [RecordSlice] = []
         /// Ends that were reached and not told of yet: the records before them are still being handed out.
         var ends: [(slot: PartitionSlot, offset: Int64)] = []
         var dropped = 0

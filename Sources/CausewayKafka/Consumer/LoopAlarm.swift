@@ -11,7 +11,7 @@ final class LoopAlarm: @unchecked Sendable {
     /// - Parameters:
     ///   - loop: Where the time is kept, in steps of 8 ms.
     ///   - ring: Called on the loop when the time has come, perhaps once too often.
-    init(on loop: EventLoop, _ ring: @escaping @Sendable () -> Void) {
+    init(on loop: EventLoop = .control, _ ring: @escaping @Sendable () -> Void) {
         self.loop = loop
         self.ring = ring
     }

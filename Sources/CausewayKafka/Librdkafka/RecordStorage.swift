@@ -58,7 +58,7 @@ final class RecordStorage: @unchecked Sendable {
     /// - Parameters:
     ///   - parts: The records, in their order.
     ///   - shared: Their partition from now on, for records that were handed out before; nil leaves each with its own.
-    init(gathering parts: [RecordPart], as shared: PartitionSlot? = nil) {
+    init(gathering parts: [RecordSlice], as shared: PartitionSlot? = nil) {
         let count = parts.reduce(0) { $0 + $1.range.count }
         let messages = UnsafeMutablePointer<Message>.allocate(capacity: max(count, 1))
         var runs: [Run] = []

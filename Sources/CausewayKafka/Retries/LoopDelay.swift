@@ -23,7 +23,7 @@ final class LoopDelay: Sendable {
         } onCancel: {
             delay.end()
         }
-        alarm.cancel()
+        alarm.stop()
     }
 
     private func wait() async {

@@ -41,7 +41,7 @@ final class ProcessingRun<Keys: Deserializer, Values: Deserializer> {
     /// Ends the reader; whoever reads next is not to find partitions paused.
     func end() async {
         reader.finish()
-        alarm.cancel()
+        alarm.stop()
         let paused = due.partitions.intersection(consumer.paused)
         // It fails when the consumer is closed: then nobody reads any more.
         if !paused.isEmpty { try? await consumer.resume(paused.sorted()) }

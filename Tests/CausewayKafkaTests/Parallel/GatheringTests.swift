@@ -1,6 +1,7 @@
 import CausewayEmbeddedBroker
 import CausewayRuntime
 import CausewayTesting
+import KafkaTestSupport
 import Synchronization
 import Testing
 

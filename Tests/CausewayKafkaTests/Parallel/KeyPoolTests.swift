@@ -2,6 +2,7 @@ import CausewayEmbeddedBroker
 import CausewayObservability
 import CausewayRuntime
 import CausewayTesting
+import KafkaTestSupport
 import Synchronization
 import Testing
 

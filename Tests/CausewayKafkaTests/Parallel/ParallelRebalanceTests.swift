@@ -1,5 +1,6 @@
 import CausewayRuntime
 import CausewayTesting
+import KafkaTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import CausewayTesting
+import KafkaTestSupport
 import Synchronization
 
 @testable import CausewayKafka

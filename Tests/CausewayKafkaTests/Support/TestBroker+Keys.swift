@@ -1,4 +1,5 @@
 import CausewayTesting
+import KafkaTestSupport
 
 @testable import CausewayKafka
 

@@ -44,8 +44,8 @@ extension ConsumerDelivery {
     /// What came to the common queue before there were lanes, and what was left over, by partition.
     ///
     /// All of it, also while positions change: what the lanes bring comes behind it.
-    func takeEarlier() async -> [TopicPartition: [RecordPart]] {
-        var earlier: [TopicPartition: [RecordPart]] = [:]
+    func takeEarlier() async -> [TopicPartition: [RecordSlice]] {
+        var earlier: [TopicPartition: [RecordSlice]] = [:]
         var failures: [KafkaError] = []
         // Told to whoever asks for the lanes' news.
         defer { for failure in failures { fail(failure) } }
@@ -53,7 +53,7 @@ extension ConsumerDelivery {
             switch take(RecordDrain.capacity, asBatch: false, holdsOthers: true) {
             case .records(let storage, let range):
                 storage.forEachRun(in: range) { slot, records in
-                    earlier[slot.topicPartition, default: []].append(RecordPart(storage, records))
+                    earlier[slot.topicPartition, default: []].append(RecordSlice(storage, records))
                 }
             case .again: continue
             case .nothingYet:
@@ -79,11 +79,11 @@ extension ConsumerDelivery {
         return Array(all.values)
     }
 
-    private func takeRest(of lane: PartitionLane) async -> [RecordPart] {
-        var rest: [RecordPart] = []
+    private func takeRest(of lane: PartitionLane) async -> [RecordSlice] {
+        var rest: [RecordSlice] = []
         while true {
             switch take(RecordDrain.capacity, from: lane, isDone: false) {
-            case .records(let storage, let range): rest.append(RecordPart(storage, range))
+            case .records(let storage, let range): rest.append(RecordSlice(storage, range))
             case .again: continue
             case .nothingYet:
                 if isDrained(lane) { return rest }
@@ -106,7 +106,7 @@ extension ConsumerDelivery {
     /// Stops reading; what was not done goes to the next reader.
     func release(_ reader: Int, unfinished: [UnfinishedRecords]) {
         let parts = state.withLock { state in
-            unfinished.compactMap { records -> RecordPart? in
+            unfinished.compactMap { records -> RecordSlice? in
                 guard let slot = state.table.slots[records.partition] else { return nil }
                 return records.part(for: slot)
             }

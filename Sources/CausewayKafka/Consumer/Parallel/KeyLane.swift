@@ -16,7 +16,7 @@ final class KeyLane: @unchecked Sendable {
     /// Records of this epoch that are being worked on.
     private var running = 0
     /// What came before the records on the lane's queue, the first one last.
-    private var earlier: [RecordPart]
+    private var earlier: [RecordSlice]
 
     /// Whether it is in the scheduler's list of lanes that may begin something.
     var isReady = false
@@ -25,7 +25,7 @@ final class KeyLane: @unchecked Sendable {
     /// Whether it had no room for more records when there may have been some.
     var isFull = false
 
-    init(_ lane: PartitionLane, earlier: [RecordPart], limits: ParallelLimits) {
+    init(_ lane: PartitionLane, earlier: [RecordSlice], limits: ParallelLimits) {
         self.partition = lane.partition
         self.lane = lane
         self.earlier = earlier.reversed()
@@ -63,16 +63,16 @@ final class KeyLane: @unchecked Sendable {
     var isDone: Bool { tracker.underWay == 0 && earlier.isEmpty }
 
     /// The next records of those that came before what is on the lane's queue.
-    func takeEarlier(_ limit: Int) -> RecordPart? {
+    func takeEarlier(_ limit: Int) -> RecordSlice? {
         guard let part = earlier.popLast() else { return nil }
         if part.range.count <= limit { return part }
         let middle = part.range.lowerBound + limit
-        earlier.append(RecordPart(part.storage, middle..<part.range.upperBound))
-        return RecordPart(part.storage, part.range.lowerBound..<middle)
+        earlier.append(RecordSlice(part.storage, middle..<part.range.upperBound))
+        return RecordSlice(part.storage, part.range.lowerBound..<middle)
     }
 
     /// Adds records that were taken, unless their partition has been given up, paused or moved since.
-    func add(_ part: RecordPart) {
+    func add(_ part: RecordSlice) {
         part.storage.forEachRun(in: part.range) { slot, records in
             guard slot.advance(to: part.storage.offset(at: records.upperBound - 1) + 1) else { return }
             if stored !== slot.stored { beginEpoch(slot.stored) }
@@ -135,7 +135,7 @@ final class KeyLane: @unchecked Sendable {
     /// What is to be handed out again.
     var unfinished: UnfinishedRecords {
         UnfinishedRecords(
-            partition: partition, handed: work.unfinished.map { RecordPart($0.storage, $0.index..<($0.index + 1)) },
+            partition: partition, handed: work.unfinished.map { RecordSlice($0.storage, $0.index..<($0.index + 1)) },
             stored: stored, others: earlier.reversed())
     }
 }

@@ -25,7 +25,7 @@ final class KeyPool: ParallelReader {
 
     // MARK: The pump
 
-    private func serve(_ earlier: [TopicPartition: [RecordPart]]) async -> (any Error)? {
+    private func serve(_ earlier: [TopicPartition: [RecordSlice]]) async -> (any Error)? {
         await withDiscardingTaskGroup { group in
             var earlier = earlier
             defer {
@@ -69,7 +69,7 @@ final class KeyPool: ParallelReader {
             }
             switch delivery.take(room, from: lane.lane, isDone: isDone) {
             case .records(let storage, let range):
-                scheduler.add(RecordPart(storage, range), to: lane)
+                scheduler.add(RecordSlice(storage, range), to: lane)
                 hasMore = true
             case .again:
                 scheduler.keepDue(lane)

@@ -13,7 +13,7 @@ final class KeyScheduler: Sendable {
         /// Lanes to take records from.
         var due: [KeyLane] = []
         var idle: [UnsafeContinuation<Void, Never>] = []
-        var kept: [TopicPartition: [RecordPart]] = [:]
+        var kept: [TopicPartition: [RecordSlice]] = [:]
         var workers = 0
         /// A worker was woken or started and has not looked for a record yet.
         var isWorkerComing = false
@@ -51,7 +51,7 @@ final class KeyScheduler: Sendable {
     /// - Parameters:
     ///   - lane: Its lane.
     ///   - earlier: Its records that came before there was a lane.
-    func begin(_ lane: PartitionLane, earlier: [RecordPart]) {
+    func begin(_ lane: PartitionLane, earlier: [RecordSlice]) {
         state.withLock { state in
             let known = state.lanes[lane.partition]
             known?.begin(lane)
@@ -85,10 +85,10 @@ final class KeyScheduler: Sendable {
     }
 
     /// The next records of those that came before a lane's own.
-    func takeEarlier(_ lane: KeyLane, _ limit: Int) -> RecordPart? { state.withLock { _ in lane.takeEarlier(limit) } }
+    func takeEarlier(_ lane: KeyLane, _ limit: Int) -> RecordSlice? { state.withLock { _ in lane.takeEarlier(limit) } }
 
     /// Adds records of a lane, from which there may be more to take.
-    func add(_ part: RecordPart, to lane: KeyLane) {
+    func add(_ part: RecordSlice, to lane: KeyLane) {
         change { state, effects in
             lane.add(part)
             Self.makeDue(lane, &state)
@@ -126,7 +126,7 @@ final class KeyScheduler: Sendable {
     }
 
     /// Keeps records that no lane was begun for.
-    func keep(_ earlier: [TopicPartition: [RecordPart]]) { state.withLock { $0.kept = earlier } }
+    func keep(_ earlier: [TopicPartition: [RecordSlice]]) { state.withLock { $0.kept = earlier } }
 
     /// What was taken and not finished.
     var unfinished: [TopicPartition: UnfinishedRecords] {

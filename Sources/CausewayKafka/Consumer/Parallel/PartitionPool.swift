@@ -42,7 +42,7 @@ final class PartitionPool: ParallelReader {
         }
     }
 
-    private func serve(_ earlier: [TopicPartition: [RecordPart]]) async -> (any Error)? {
+    private func serve(_ earlier: [TopicPartition: [RecordSlice]]) async -> (any Error)? {
         await withDiscardingTaskGroup { group in
             var earlier = earlier
             var latest: [TopicPartition: PartitionRun] = [:]
@@ -73,7 +73,7 @@ final class PartitionPool: ParallelReader {
         }
     }
 
-    private func add(_ lane: PartitionLane, _ earlier: [RecordPart]) -> PartitionRun {
+    private func add(_ lane: PartitionLane, _ earlier: [RecordSlice]) -> PartitionRun {
         state.withLock { state in
             state.runsMade += 1
             let run = PartitionRun(self, lane, number: state.runsMade, earlier: earlier)
@@ -91,7 +91,7 @@ final class PartitionPool: ParallelReader {
 
     /// Keeps no records of a partition that is gone, unless it has come again.
     private func drop(
-        _ lane: PartitionLane, _ earlier: inout [TopicPartition: [RecordPart]],
+        _ lane: PartitionLane, _ earlier: inout [TopicPartition: [RecordSlice]],
         _ latest: [TopicPartition: PartitionRun]
     ) {
         earlier[lane.partition] = nil
@@ -99,7 +99,7 @@ final class PartitionPool: ParallelReader {
         state.withLock { _ = $0.unfinished.removeValue(forKey: lane.partition) }
     }
 
-    private func keep(_ earlier: [TopicPartition: [RecordPart]]) {
+    private func keep(_ earlier: [TopicPartition: [RecordSlice]]) {
         state.withLock { state in
             for (partition, parts) in earlier {
                 state.unfinished[partition] = UnfinishedRecords(partition: partition, others: parts)

@@ -9,7 +9,7 @@ final class PartitionReader {
     private let delivery: ConsumerDelivery
     private let storesOffsets: Bool
     /// What came before the records on the lane's queue, the first one last.
-    private var earlier: [RecordPart]
+    private var earlier: [RecordSlice]
     /// Records that were taken, all of one slot.
     private var storage: RecordStorage?
     private var slot: PartitionSlot?
@@ -22,7 +22,7 @@ final class PartitionReader {
     private var hasPlace = false
     private var placeEnd = Deadline.never
 
-    init(_ run: PartitionRun, earlier: [RecordPart]) {
+    init(_ run: PartitionRun, earlier: [RecordSlice]) {
         self.run = run
         self.pool = run.pool
         self.delivery = run.pool.delivery
@@ -74,7 +74,7 @@ final class PartitionReader {
     }
 
     /// Puts records in the handler's hand; nil at the end, which may have come this moment.
-    private func handOut(_ limit: Int) -> RecordPart? {
+    private func handOut(_ limit: Int) -> RecordSlice? {
         guard let storage, let slot else { return nil }
         let last = min(index + max(1, limit), end) - 1
         guard slot.advance(to: storage.offset(at: last) + 1) else { return nil }
@@ -82,7 +82,7 @@ final class PartitionReader {
         index = last + 1
         run.hold(slot)
         isHolding = true
-        return RecordPart(storage, handStart..<index)
+        return RecordSlice(storage, handStart..<index)
     }
 
     /// The handler has moved past what it had.
@@ -108,7 +108,7 @@ final class PartitionReader {
             }
             switch delivery.take(RecordDrain.capacity, from: run.lane, isDone: true) {
             case .records(let storage, let range):
-                enter(RecordPart(storage, range))
+                enter(RecordSlice(storage, range))
                 return true
             case .again: continue
             case .nothingYet, .ended, .failed: return false
@@ -116,7 +116,7 @@ final class PartitionReader {
         }
     }
 
-    private func enter(_ part: RecordPart) {
+    private func enter(_ part: RecordSlice) {
         storage = part.storage
         slot = part.storage.slot(at: part.range.lowerBound)
         handStart = part.range.lowerBound
@@ -147,8 +147,8 @@ final class PartitionReader {
         putDown()
         var unfinished = UnfinishedRecords(partition: run.lane.partition, stored: slot?.stored)
         if let storage {
-            if handStart < index { unfinished.handed = [RecordPart(storage, handStart..<index)] }
-            if index < end { unfinished.others = [RecordPart(storage, index..<end)] }
+            if handStart < index { unfinished.handed = [RecordSlice(storage, handStart..<index)] }
+            if index < end { unfinished.others = [RecordSlice(storage, index..<end)] }
         }
         unfinished.others += earlier.reversed()
         storage = nil

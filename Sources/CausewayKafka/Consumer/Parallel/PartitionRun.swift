@@ -15,14 +15,14 @@ final class PartitionRun: Sendable {
     /// Wakes whoever watches the handler: it has returned, or the partition is given up.
     let handlerEnd = ReaderSignal()
     private let number: Int
-    private let earlier: [RecordPart]
+    private let earlier: [RecordSlice]
     private let isHandled = Atomic(false)
     private let isOver = Atomic(false)
     /// Wakes the next run of the same partition.
     private let over = ReaderSignal()
     private let holding = Locked(Holding())
 
-    init(_ pool: PartitionPool, _ lane: PartitionLane, number: Int, earlier: [RecordPart]) {
+    init(_ pool: PartitionPool, _ lane: PartitionLane, number: Int, earlier: [RecordSlice]) {
         self.pool = pool
         self.lane = lane
         self.number = number

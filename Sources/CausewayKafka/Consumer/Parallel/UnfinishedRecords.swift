@@ -2,18 +2,18 @@
 struct UnfinishedRecords {
     let partition: TopicPartition
     /// Handed out, and to come again; in order.
-    var handed: [RecordPart] = []
+    var handed: [RecordSlice] = []
     /// Stands for the assignment, or the seek, that those were handed out by.
     var stored: StoredOffset?
     /// Never handed out, behind those; in order.
-    var others: [RecordPart] = []
+    var others: [RecordSlice] = []
 
     /// They are what is handed out next of a partition; nil if they do not count any more.
     ///
     /// Under the delivery's lock.
     ///
     /// - Parameter slot: The partition as it is read now.
-    func part(for slot: PartitionSlot) -> RecordPart? {
+    func part(for slot: PartitionSlot) -> RecordSlice? {
         guard slot.isLive else { return nil }
         // Paused and resumed since, those never handed out come again by themselves.
         let others = others.filter { $0.storage.slot(at: $0.range.lowerBound) === slot }
@@ -25,6 +25,6 @@ struct UnfinishedRecords {
             return nil
         }
         let storage = RecordStorage(gathering: parts, as: slot)
-        return RecordPart(storage, 0..<storage.count)
+        return RecordSlice(storage, 0..<storage.count)
     }
 }

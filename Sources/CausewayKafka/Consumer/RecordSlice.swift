@@ -1,5 +1,5 @@
 /// Some records in a row of a storage.
-struct RecordPart {
+struct RecordSlice {
     let storage: RecordStorage
     let range: Range<Int>
 
