@@ -73,8 +73,15 @@ extension KafkaConsumer {
         let client = try client()
         for partition in partitions.keys { try Self.check(partition) }
         if partitions.isEmpty { return ([:], []) }
+        let hasGroup = configuration.groupID != nil
         return try await BlockingCall.run { () throws(KafkaError) in
             let topics = try Self.learn(Array(partitions.keys), client, by: min(deadline, .after(.seconds(5))))
+            // Refused by a coordinator that has just started or moved, librdkafka 2.0.2 does not ask again, and such a
+            // partition is never read: so the coordinator has to have answered before.
+            let committed = hasGroup ? partitions.filter { $0.value == .committed }.map(\.key) : []
+            if !committed.isEmpty, !client.reachability.isNobodyThere {
+                _ = try? client.committed(committed, timeout: min(deadline.remaining, .seconds(5)))
+            }
             return (try client.resolve(partitions, by: deadline), topics)
         }
     }

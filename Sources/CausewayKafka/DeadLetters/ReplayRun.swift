@@ -49,10 +49,7 @@ final class ReplayRun {
         let lows = ranges.mapValues(\.low)
         guard start == .committed else { return lows }
         let consumer = consumer
-        let committed = try await Self.persistently { () async throws(KafkaError) in
-            try await consumer.committed(Array(ranges.keys))
-        }
-        return lows.merging(committed) { max($0, $1) }
+        return lows.merging(try await consumer.committed(Array(ranges.keys))) { max($0, $1) }
     }
 
     /// A group's coordinator that has just been found, moved or started refuses for a moment.

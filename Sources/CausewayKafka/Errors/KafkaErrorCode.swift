@@ -115,6 +115,9 @@ extension KafkaError.Code {
     /// Whether the same call may succeed later, by the meaning of the code alone.
     public var isRetriable: Bool { Self.retriable.contains(self) }
 
+    /// Whether a group's coordinator refused because it loads, is not there yet, or has moved.
+    var isOfCoordinator: Bool { (14...16).contains(rawValue) }
+
     private static let retriable: Set<Self> = [
         .queueFull, .messageTimedOut, .timedOut, .purgedFromQueue, .transport, .allBrokersDown, .leaderNotAvailable,
         .notLeader, .requestTimedOut, .notEnoughReplicas, .rebalanceInProgress, .resolve, .waitingForCoordinator,

@@ -33,6 +33,21 @@ extension ClientHandle {
 
     /// The group's committed offsets; partitions without one are left out.
     func committed(_ partitions: [TopicPartition], timeout: Duration) throws(KafkaError) -> [TopicPartition: Int64] {
+        let deadline = Deadline.after(timeout)
+        while true {
+            do throws(KafkaError) {
+                return try committedOnce(partitions, timeout: deadline.remaining)
+            } catch {
+                // A coordinator that has just started, or moved: librdkafka asks for the new one, and not again for this.
+                guard error.code.isOfCoordinator, deadline.remaining > .milliseconds(100) else { throw error }
+                Self.pause(.milliseconds(50))
+            }
+        }
+    }
+
+    private func committedOnce(
+        _ partitions: [TopicPartition], timeout: Duration
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
         let list = PartitionListHandle(partitions)
         let error = rd_kafka_committed(pointer, list.pointer, Self.milliseconds(timeout))
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
