@@ -12,6 +12,7 @@ enum CapabilityProbe {
     ///   - capability: What to look for.
     ///   - broker: A broker that others use too.
     /// - Returns: Whether it is there; nil where that can't be found out cheaply.
+    /// - Throws: Why the broker could not be asked.
     static func isThere(_ capability: BrokerCapability, on broker: TestBroker) async throws -> Bool? {
         switch capability {
         case .adminRequests: try await adminRequests(broker)
