@@ -14,6 +14,7 @@ extension ApacheKafka {
     /// Nodes that end together can't hand over to each other and would try to for long, so SIGKILL comes after 2 s then.
     ///
     /// - Parameter numbers: The nodes' numbers; nil for all.
+    /// - Throws: ``ApacheKafkaError/unknownNode(_:nodes:)``; `CancellationError`.
     func stop(nodes numbers: [Int]?) async throws {
         let going = try numbers.map { try $0.map { try node($0) } } ?? nodes
         for node in going {
@@ -29,6 +30,7 @@ extension ApacheKafka {
     /// Starts some nodes again at the same time.
     ///
     /// - Parameter numbers: The nodes' numbers; nil for all that do not run.
+    /// - Throws: ``ApacheKafkaError``, or `ChildProcessError` with the end of a node's log.
     func restart(nodes numbers: [Int]?) async throws {
         let numbers = numbers ?? nodes.filter { !$0.isRunning }.map(\.number)
         try await withThrowingTaskGroup { group in

@@ -18,6 +18,7 @@ final class MemberProcess {
     /// - Parameters:
     ///   - arguments: The member's options but its journal.
     ///   - journals: What the paths of its journals begin with.
+    /// - Throws: Why it was not started.
     init(_ arguments: [String], journals: String) throws {
         self.arguments = arguments
         self.journals = journals

@@ -20,6 +20,7 @@ final class NumberFeed: Sendable {
     ///   - partitions: How many it has.
     ///   - rate: Records a second.
     ///   - broker: The broker.
+    /// - Throws: Why there is no producer.
     init(_ topic: String, partitions: Int, rate: Double, on broker: TestBroker) throws {
         producer = try KafkaProducer(configuration: .init(bootstrapServers: broker.bootstrapServers))
         self.topic = topic

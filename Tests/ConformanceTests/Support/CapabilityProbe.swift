@@ -1,6 +1,7 @@
 import CausewayKafka
 import CausewayRuntime
 import CausewayTesting
+import Foundation
 import KafkaTestSupport
 
 /// Finds out whether a broker has a capability.
@@ -11,6 +12,7 @@ enum CapabilityProbe {
     ///   - capability: What to look for.
     ///   - broker: A broker that others use too.
     /// - Returns: Whether it is there; nil where that can't be found out cheaply.
+    /// - Throws: Why the broker could not be asked.
     static func isThere(_ capability: BrokerCapability, on broker: TestBroker) async throws -> Bool? {
         switch capability {
         case .adminRequests: try await adminRequests(broker)
@@ -29,8 +31,9 @@ enum CapabilityProbe {
         case .processFaults: try await isOffered { try broker.suspend(node: 1) }
         // The library has no transactional producer yet to ask with.
         case .transactionIsolation, .transactionalOffsets, .producerFencing: nil
-        // It has no request for these yet.
-        case .offsetsForTimes, .groupRequests: nil
+        case .offsetsForTimes: try await offsetsForTimes(broker)
+        // It has no request for groups yet.
+        case .groupRequests: nil
         // The broker would have to end.
         case .durability: nil
         }
@@ -144,6 +147,24 @@ enum CapabilityProbe {
             let range = try await consumer.watermarks(of: TopicPartition(topic: topic, partition: 0))
             try await consumer.close()
             return range == OffsetRange(low: 0, high: 60)
+        }
+    }
+
+    /// Whether the second of two records is found by a time between them.
+    private static func offsetsForTimes(_ broker: TestBroker) async throws -> Bool {
+        try await broker.withTopic("probe") { topic in
+            let partition = TopicPartition(topic: topic, partition: 0)
+            let now = Int64(Date().timeIntervalSince1970 * 1_000)
+            let producer = try broker.producer()
+            for time in [now - 2_000, now] {
+                _ = try await producer.send(
+                    ProducerRecord(topic: topic, text: "", timestamp: KafkaTimestamp(milliseconds: time)))
+            }
+            try await producer.close()
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration())
+            let found = try await consumer.offsets(forTimes: [partition: KafkaTimestamp(milliseconds: now - 1_000)])
+            try await consumer.close()
+            return found == [partition: 1]
         }
     }
 }
