@@ -77,6 +77,7 @@ final class ClientHandle: @unchecked Sendable {
     /// A queue of our own.
     ///
     /// - Parameter isShortLived: Whether it goes before the client does, with what is on it.
+    /// - Returns: The queue.
     func makeQueue(isShortLived: Bool = false) -> QueueHandle {
         QueueHandle(rd_kafka_queue_new(pointer), client: self, isShortLived: isShortLived)
     }
