@@ -67,6 +67,7 @@ extension KafkaConsumer {
     /// - Parameters:
     ///   - reader: Who is told about the lanes.
     ///   - body: Is given what came before the lanes were there; returns why it failed, and what it did not finish.
+    /// - Throws: `readerBusy`, or why `body` failed.
     func readLanes(
         _ reader: any ParallelReader,
         _ body: ([TopicPartition: [RecordSlice]]) async -> ((any Error)?, [TopicPartition: UnfinishedRecords])

@@ -165,6 +165,7 @@ final class KeyScheduler: Sendable {
     ///   - worker: The worker's number.
     ///   - finished: What it has done.
     ///   - isComing: Whether it was woken or started just now.
+    /// - Returns: The record.
     func next(_ worker: Int, finished: KeyTicket?, isComing: Bool) -> KeyTicket? {
         change { state, effects in
             if isComing { state.isWorkerComing = false }

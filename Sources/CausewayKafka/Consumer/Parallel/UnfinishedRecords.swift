@@ -13,6 +13,7 @@ struct UnfinishedRecords {
     /// Under the delivery's lock.
     ///
     /// - Parameter slot: The partition as it is read now.
+    /// - Returns: The records.
     func part(for slot: PartitionSlot) -> RecordSlice? {
         guard slot.isLive else { return nil }
         // Paused and resumed since, those never handed out come again by themselves.
