@@ -10,7 +10,7 @@
 ///   - condition: What should become true; runs in the caller's isolation.
 /// - Throws: ``ConditionNotMet`` at the limit; `CancellationError` if the task is cancelled.
 public func eventually(
-    within limit: Duration = .seconds(5), file: String = #fileID, line: Int = #line,
+    within limit: Duration = .seconds(20), file: String = #fileID, line: Int = #line,
     _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
@@ -41,7 +41,7 @@ public func eventually(
 /// - Returns: The first value that was not nil.
 /// - Throws: ``ConditionNotMet`` at the limit; `CancellationError` if the task is cancelled.
 public func eventuallyValue<Value>(
-    within limit: Duration = .seconds(5), file: String = #fileID, line: Int = #line,
+    within limit: Duration = .seconds(20), file: String = #fileID, line: Int = #line,
     _ value: () async throws -> Value?
 ) async throws -> Value {
     var found: Value?
