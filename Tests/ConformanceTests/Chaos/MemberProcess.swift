@@ -12,6 +12,8 @@ final class MemberProcess {
     private(set) var process: ChildProcess
     private var lives = 1
     private var file: FileHandle?
+    /// The beginning of an entry whose end was not there yet.
+    private var partial = Data()
 
     /// Starts the member.
     ///
@@ -33,6 +35,7 @@ final class MemberProcess {
         try await process.waitForExit()
         let rest = try newEntries()
         file = nil
+        partial = Data()
         lives += 1
         process = try Self.start(arguments, journal: "\(journals)-\(lives)")
         return rest
@@ -42,8 +45,11 @@ final class MemberProcess {
     func newEntries() throws -> [JournalEntry] {
         if file == nil { file = FileHandle(forReadingAtPath: "\(journals)-\(lives)") }
         guard let file, let data = try file.readToEnd() else { return [] }
-        // An entry is written as a whole, so a part of one can't be there.
-        return data.withUnsafeBytes { bytes in
+        // The last one may be there in part: a write that crosses a page is seen page by page.
+        let all = partial + data
+        let end = all.count - all.count % JournalEntry.byteCount
+        partial = Data(all[end...])
+        return Data(all[..<end]).withUnsafeBytes { bytes in
             stride(from: 0, to: bytes.count, by: JournalEntry.byteCount).map { start in
                 JournalEntry(UnsafeRawBufferPointer(rebasing: bytes[start..<start + JournalEntry.byteCount]))
             }
