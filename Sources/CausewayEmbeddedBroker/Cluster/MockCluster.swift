@@ -53,6 +53,7 @@ struct MockCluster: ~Copyable {
 
     func setBroker(_ id: Int32, up isUp: Bool) throws(EmbeddedBrokerError) {
         barrier.pass()
+        if !isUp { ForksUnderWay.settle() }
         try Self.check(
             isUp ? rd_kafka_mock_broker_set_up(cluster, id) : rd_kafka_mock_broker_set_down(cluster, id))
     }
