@@ -2,7 +2,7 @@
 ///
 /// Key, value and headers stay as they are; headers of `DeadLetterHeader` say why, where from, of when and after how many
 /// attempts. The partition is chosen by the key. The time is that of writing, because a topic's retention counts by it:
-/// a record older than `retention.ms` would be gone with the next clean-up (seen on Apache Kafka).
+/// a record older than `retention.ms` might be gone with the next clean-up.
 public struct DeadLetterPublisher: Sendable {
     let producer: KafkaProducer
     private let keepsTimestamp: Bool
