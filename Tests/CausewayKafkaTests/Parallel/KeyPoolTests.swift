@@ -296,6 +296,33 @@ import Testing
         }
     }
 
+    /// Sought past it meanwhile: what fails is not read again.
+    @Test func whatFailsAfterASeekPastItDoesNotComeAgain() async throws {
+        try await withPartitions(1, records: 1_000, key: { "key \($0 % 4)" }) { consumer, partitions in
+            let (holds, fails, log) = (Gate(), Gate(), WorkLog())
+            let reading = Task {
+                try await consumer.forEachKey(maxInFlight: 2) { record in
+                    log.begin(record)
+                    if record.offset == 100 {
+                        holds.open()
+                        await fails.wait()
+                        throw Failure()
+                    }
+                    log.end(record)
+                }
+            }
+            await holds.wait()
+            try await consumer.seek(to: [partitions[0]: 900])
+            // The other keys are done; key 0 waits for the one that still runs.
+            let others = (900..<1_000 as Range<Int64>).filter { $0 % 4 != 0 }
+            try await eventually { log.done(partitions[0]).isSuperset(of: others) && log.running == 1 }
+            fails.open()
+            await #expect(throws: Failure.self) { try await reading.value }
+            let again = try await consumer.takeOffsets(25)
+            #expect(again == Array(stride(from: 900, to: 1_000, by: 4)))
+        }
+    }
+
     @Test func cancellingEndsItInGoodOrder() async throws {
         try await withPartitions(2, records: 2_000, key: { "key \($0 % 20)" }) { consumer, partitions in
             let log = WorkLog()

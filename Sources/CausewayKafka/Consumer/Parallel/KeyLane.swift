@@ -38,6 +38,8 @@ final class KeyLane: @unchecked Sendable {
     func begin(_ lane: PartitionLane) {
         self.lane = lane
         isFull = false
+        earlier = []
+        beginEpoch(nil)
     }
 
     /// Nothing that waits is begun any more.
@@ -85,7 +87,7 @@ final class KeyLane: @unchecked Sendable {
         }
     }
 
-    private func beginEpoch(_ stored: StoredOffset) {
+    private func beginEpoch(_ stored: StoredOffset?) {
         self.stored = stored
         epoch += 1
         tracker = OffsetTracker()
@@ -129,8 +131,10 @@ final class KeyLane: @unchecked Sendable {
         stored?.offset.store(offset, ordering: .releasing)
     }
 
-    /// The handler of a record has failed: it stays unfinished.
-    func abandon(_ ticket: KeyTicket) { if ticket.epoch == epoch { running -= 1 } }
+    /// The handler of a record has failed: it stays unfinished, unless it does not count any more anyway.
+    func abandon(_ ticket: KeyTicket) {
+        if ticket.epoch == epoch { running -= 1 } else { work.finish(ticket.id) }
+    }
 
     /// What is to be handed out again.
     var unfinished: UnfinishedRecords {
