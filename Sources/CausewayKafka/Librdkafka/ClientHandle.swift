@@ -90,10 +90,11 @@ final class ClientHandle: @unchecked Sendable {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
             let code = rd_kafka_fatal_error(pointer, text.baseAddress, text.count)
             guard code != RD_KAFKA_RESP_ERR_NO_ERROR, let start = text.baseAddress else { return nil }
-            return fatalError(KafkaError.Code(code), String(cString: start))
+            return endedForGood(KafkaError.Code(code), String(cString: start))
         }
     }
-    private func fatalError(_ code: KafkaError.Code, _ reason: String) -> KafkaError {
+
+    private func endedForGood(_ code: KafkaError.Code, _ reason: String) -> KafkaError {
         if code == .fencedInstanceID, let membership {
             return KafkaError(
                 code,
