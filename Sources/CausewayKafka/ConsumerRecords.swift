@@ -19,15 +19,19 @@ public struct ConsumerRecords: AsyncSequence, Sendable {
 
     /// Reads records; asking for the next one means that the one before is done.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private let reader: RecordReader
+        @usableFromInline let reader: RecordReader
 
         init(_ reader: RecordReader) { self.reader = reader }
 
         /// The next record.
         ///
+        /// A buffered one costs about as much as a read in C does; in a task with an executor preference the runtime adds
+        /// some 50 ns for looking at that (Swift 6.3), which batches avoid.
+        ///
         /// - Parameter actor: Where the caller runs.
         /// - Returns: The record; nil at the end.
         /// - Throws: Why reading failed; a new loop may go on, unless the error is fatal.
+        @inlinable @inline(__always)
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(KafkaError) -> ConsumerRecord? {
             if let record = reader.nextBuffered() { return record }
             return try await reader.next()

@@ -47,6 +47,16 @@ final class PartitionSlot: Sendable {
     /// The offset of the next record to hand out; `none` while that is not known.
     var position: Int64 { word.load(ordering: .acquiring) >> 1 }
 
+    /// Notes a record that was drained; false, and nothing done, when it does not count any more.
+    ///
+    /// Under the delivery's lock.
+    func drained(_ offset: Int64) -> Bool {
+        guard isLive, offset >= expected else { return false }
+        if expected == Self.none { _ = advance(to: offset) }
+        expected = offset + 1
+        return true
+    }
+
     /// Hands out records up to an offset; false, and nothing done, when the slot has ended.
     func advance(to next: Int64) -> Bool {
         let current = word.load(ordering: .relaxed)

@@ -1,7 +1,7 @@
 /// Hands out records one by one, from batches that it drains.
 ///
 /// Belongs to the task that iterates.
-final class RecordReader {
+@usableFromInline final class RecordReader {
     /// What there is at the moment.
     enum Polled {
         case record(ConsumerRecord)
@@ -22,7 +22,11 @@ final class RecordReader {
     private(set) var runEnd = 0
     private var rangeEnd = 0
     /// The partition of the record in hand.
-    private(set) var slot: PartitionSlot?
+    private(set) var slot: PartitionSlot? {
+        didSet { unretained = slot.map(Unmanaged.passUnretained) }
+    }
+    /// The same, for reading a record without counting references to it.
+    private var unretained: Unmanaged<PartitionSlot>?
 
     init(_ delivery: ConsumerDelivery) {
         self.delivery = delivery
@@ -32,17 +36,22 @@ final class RecordReader {
     deinit { finish() }
 
     /// The next record of the run at hand, without a lock or a suspension; nil means that `next()` has to be asked.
-    @inline(__always)
-    func nextBuffered() -> ConsumerRecord? {
-        guard index < runEnd, let slot, let storage, !Task.isCancelled else { return nil }
-        if storesOffsets { slot.markProcessed() }
-        guard slot.advance(to: storage.offset(at: index) + 1) else { return nil }
-        defer { index += 1 }
+    @usableFromInline func nextBuffered() -> ConsumerRecord? {
+        let index = index
+        guard index < runEnd, let unretained, let storage, !Task.isCancelled else { return nil }
+        let next = storage.offset(at: index) + 1
+        let storesOffsets = storesOffsets
+        let isHandedOut = unretained._withUnsafeGuaranteedRef { slot in
+            if storesOffsets { slot.markProcessed() }
+            return slot.advance(to: next)
+        }
+        guard isHandedOut else { return nil }
+        self.index = index + 1
         return ConsumerRecord(storage, index)
     }
 
     /// The next record; nil at the end, or when the task is cancelled.
-    func next() async throws(KafkaError) -> ConsumerRecord? {
+    @usableFromInline func next() async throws(KafkaError) -> ConsumerRecord? {
         while true {
             switch try poll() {
             case .record(let record): return record

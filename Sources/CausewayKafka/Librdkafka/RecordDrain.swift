@@ -50,6 +50,8 @@ final class RecordDrain: @unchecked Sendable {
         var topic: OpaquePointer?
         var partition: Int32 = -1
         var slot: PartitionSlot?
+        // The same, without counting references to it for each record.
+        var unretained: Unmanaged<PartitionSlot>?
         for index in 0..<taken {
             guard let message = buffer[index] else { continue }
             if message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR {
@@ -62,15 +64,15 @@ final class RecordDrain: @unchecked Sendable {
                 topic = message.pointee.rkt
                 partition = message.pointee.partition
                 slot = Self.slot(of: message, &table)
+                unretained = slot.map(Unmanaged.passUnretained)
                 if let slot { runs.append(RecordStorage.Run(slot: slot, start: kept)) }
             }
-            guard let slot, slot.isLive, message.pointee.offset >= slot.expected else {
+            let offset = message.pointee.offset
+            guard let unretained, unretained._withUnsafeGuaranteedRef({ $0.drained(offset) }) else {
                 result.dropped += 1
                 rd_kafka_message_destroy(message)
                 continue
             }
-            if slot.expected == PartitionSlot.none { _ = slot.advance(to: message.pointee.offset) }
-            slot.expected = message.pointee.offset + 1
             buffer[kept] = message
             kept += 1
         }
