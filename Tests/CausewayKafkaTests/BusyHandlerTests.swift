@@ -5,12 +5,12 @@ import Testing
 @testable import CausewayKafka
 
 /// A handler holds its record for as long as it likes, and another member joins.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct BusyHandlerTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 
     private func withBusyMember(
-        _ strategy: Strategy, revokeTimeout: Duration,
+        _ strategy: Strategy, revokeTimeout: Duration, blocksFor: Duration? = nil,
         _ body: (BusyMember, KafkaConsumerConfiguration, TestBroker) async throws -> Void
     ) async throws {
         try await Cluster.withTopic("busy", partitions: 4) { broker, topic in
@@ -18,7 +18,7 @@ struct BusyHandlerTests {
             var configuration = broker.consumerConfiguration(group: topic)
             configuration.partitionAssignmentStrategy = [strategy]
             configuration.revokeTimeout = revokeTimeout
-            let member = try await BusyMember(configuration, topic)
+            let member = try await BusyMember(configuration, topic, blocksFor: blocksFor)
             await member.holds.wait()
             try await body(member, configuration, broker)
             try await member.end()
@@ -49,6 +49,28 @@ struct BusyHandlerTests {
             try await eventually(within: .seconds(30)) { second.assignment.count == 2 }
             try await eventually(within: .seconds(30)) { member.seen.distinctCount == 2_000 }
             // The record in hand was committed with its partition: nothing is lost and nothing comes twice.
+            #expect(member.seen.irregularities.isEmpty)
+            #expect(member.seen.count == 2_000)
+            #expect(!member.logs.contains("were not done by revokeTimeout"))
+            try await second.close()
+            try await secondReader.value
+        }
+    }
+
+    @Test(arguments: [Strategy.range, .cooperativeSticky])
+    func aThreadBlockedForHalfAMinuteHoldsUpNoRebalance(_ strategy: Strategy) async throws {
+        let start = ContinuousClock.now
+        try await withBusyMember(strategy, revokeTimeout: .seconds(90), blocksFor: .seconds(30)) {
+            member, configuration, _ in
+            let second = try KafkaConsumer(configuration: configuration)
+            try await second.subscribe(to: try #require(configuration.groupID))
+            let secondReader = second.read(into: member.seen)
+            try await expectTheHookAtOnce(member)
+            #expect(!member.mayGo.isOpen)
+            try await eventually(within: .seconds(60)) { member.mayGo.isOpen }
+            #expect(ContinuousClock.now - start >= .seconds(30))
+            try await eventually(within: .seconds(30)) { second.assignment.count == 2 }
+            try await eventually(within: .seconds(30)) { member.seen.distinctCount == 2_000 }
             #expect(member.seen.irregularities.isEmpty)
             #expect(member.seen.count == 2_000)
             #expect(!member.logs.contains("were not done by revokeTimeout"))
