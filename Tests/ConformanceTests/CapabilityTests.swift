@@ -10,6 +10,8 @@ import Testing
     func theTableSaysWhatIsSo(_ kind: TestBroker.Kind, _ capability: BrokerCapability) async throws {
         let broker = try await TestBroker.shared(kind)
         guard let isThere = try await CapabilityProbe.isThere(capability, on: broker) else { return }
+        // Somebody else's cluster may be set up to do more than the table counts on.
+        if kind == .external, isThere { return }
         #expect(isThere == kind.has(capability), "\(kind.whyNot(capability) ?? "the table says that it is there")")
     }
 
