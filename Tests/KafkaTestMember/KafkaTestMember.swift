@@ -19,6 +19,8 @@ import CommandOptions
         CommandOption("topic", "NAME", help: "the topic of numbered records"),
         CommandOption("journal", "FILE", help: "where each record is noted once it is done"),
         CommandOption("strategy", "NAME", help: "range, roundrobin or cooperative-sticky"),
+        CommandOption(
+            "reading", "HOW", help: "batches, partitions or keys: in batches, or side by side by one of these"),
         CommandOption("session-timeout", "SECONDS", help: "session.timeout.ms"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
@@ -29,13 +31,37 @@ import CommandOptions
         let logger = Logger(label: "member", level: .debug, sink: TextLogSink())
         let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) { say($0) }
         try await consumer.subscribe(to: options.required("topic"))
-        for try await batch in consumer.batches(upTo: 64) {
-            for record in batch {
-                // Work that takes its time, so that a kill finds records in hand.
-                usleep(100)
-                guard let value = NumberedValue(record) else { continue }
-                try journal.append(JournalEntry(value, at: record.topicPartition.partition, record.offset))
+        try await read(consumer, options.value("reading") ?? "batches") { record in
+            guard let value = NumberedValue(record) else { return }
+            try journal.append(JournalEntry(value, at: record.topicPartition.partition, record.offset))
+        }
+    }
+
+    /// Has each record done after work that takes its time, so that a kill finds records in hand.
+    private static func read(
+        _ consumer: KafkaConsumer, _ how: String, _ done: @escaping @Sendable (ConsumerRecord) throws -> Void
+    ) async throws {
+        switch how {
+        case "batches":
+            for try await batch in consumer.batches(upTo: 64) {
+                for record in batch {
+                    usleep(100)
+                    try done(record)
+                }
             }
+        case "partitions":
+            try await consumer.forEachPartition { partition in
+                for try await record in partition.records {
+                    try? await Task.sleep(for: .microseconds(100))
+                    try done(record)
+                }
+            }
+        case "keys":
+            try await consumer.forEachKey { record in
+                try? await Task.sleep(for: .milliseconds(1))
+                try done(record)
+            }
+        default: throw UsageError("option '--reading' takes batches, partitions or keys, not '\(how)'")
         }
     }
 

@@ -18,15 +18,23 @@ struct MemberChaosTests {
     /// A killed member comes back at once; its partitions go to the others when its session is over.
     @Test(arguments: [MemberGroup.Strategy.range, .cooperativeSticky])
     func aMemberIsKilledTwentyTimes(_ strategy: MemberGroup.Strategy) async throws {
-        try await run("killed", strategy, rounds: 20) { round, feed, group in
-            let begin = feed.sent
-            feed.allow(Self.recordsInRound)
-            try await eventually(within: .seconds(20)) { feed.sent > begin + Self.recordsInRound / 10 }
-            try await group.killAndRestart(0)
-            // On to the next when the new one is at work and all is done.
-            try await group.awaitDone(below: (round + 1) * Self.recordsInRound)
-            try await eventually(within: .seconds(20)) { group[0].count("assigned") > 0 }
-        }
+        try await run("killed", strategy, rounds: 20, Self.kill)
+    }
+
+    /// The same where records are worked on side by side: only what all before is done of counts as done.
+    @Test(arguments: ["partitions", "keys"])
+    func aMemberThatWorksInParallelIsKilled(_ reading: String) async throws {
+        try await run("killed", .cooperativeSticky, reading: reading, rounds: 5, Self.kill)
+    }
+
+    private static func kill(_ round: Int, _ feed: NumberFeed, _ group: MemberGroup) async throws {
+        let begin = feed.sent
+        feed.allow(Self.recordsInRound)
+        try await eventually(within: .seconds(20)) { feed.sent > begin + Self.recordsInRound / 10 }
+        try await group.killAndRestart(0)
+        // On to the next when the new one is at work and all is done.
+        try await group.awaitDone(below: (round + 1) * Self.recordsInRound)
+        try await eventually(within: .seconds(20)) { group[0].count("assigned") > 0 }
     }
 
     /// A member that is frozen longer than its session loses its partitions, and must not commit for them afterwards.
@@ -49,7 +57,7 @@ struct MemberChaosTests {
 
     /// Runs rounds of trouble, then says what became of the records.
     private func run(
-        _ name: String, _ strategy: MemberGroup.Strategy, rounds: Int,
+        _ name: String, _ strategy: MemberGroup.Strategy, reading: String = "batches", rounds: Int,
         _ trouble: (Int, NumberFeed, MemberGroup) async throws -> Void
     ) async throws {
         let broker = try await TestBroker.shared(.apacheKafka)
@@ -58,8 +66,7 @@ struct MemberChaosTests {
             try await broker.withTopic(name, partitions: Self.partitions) { topic in
                 let group = try MemberGroup(
                     3, topic: topic, strategy: strategy, sessionTimeout: Self.sessionTimeout, on: broker,
-                    folder: folder,
-                    numbers: numbers)
+                    folder: folder, numbers: numbers, reading: reading)
                 defer { group.end() }
                 try await eventually(within: .seconds(20)) { (0..<3).allSatisfy { group[$0].count("assigned") > 0 } }
                 let feed = try NumberFeed(topic, partitions: Self.partitions, rate: 2_500, on: broker)
@@ -83,7 +90,8 @@ struct MemberChaosTests {
                 for task in tasks { try await task.value }
                 try group.update()
                 let share = group.processed.share(within: Self.sessionTimeout + .seconds(2))
-                print("\(name), \(strategy.rawValue), \(rounds) times in \(time): \(group.processed.summary)")
+                print(
+                    "\(name), \(reading), \(strategy.rawValue), \(rounds) times in \(time): \(group.processed.summary)")
                 #expect(group.processed.skipped.isEmpty)
                 #expect(share >= 0.95)
                 #expect(committed.stepsBack.isEmpty)

@@ -17,13 +17,14 @@ final class MemberGroup {
     /// Starts the members.
     init(
         _ count: Int, topic: String, strategy: Strategy, sessionTimeout: Duration, on broker: TestBroker,
-        folder: String, numbers: Int
+        folder: String, numbers: Int, reading: String = "batches"
     ) throws {
         members = try (0..<count).map { member in
             try MemberProcess(
                 [
                     "--bootstrap", broker.bootstrapServers, "--group", topic, "--topic", topic, "--strategy",
-                    strategy.rawValue, "--session-timeout", "\(sessionTimeout / .seconds(1))",
+                    strategy.rawValue, "--session-timeout", "\(sessionTimeout / .seconds(1))", "--reading",
+                    reading,
                 ], journals: "\(folder)/\(member)")
         }
         processed = ProcessedNumbers(count: numbers)

@@ -43,9 +43,12 @@ final class NumberFeed: Sendable {
         while !Task.isCancelled {
             for _ in 0..<perTick where sent < limit.load(ordering: .relaxed) {
                 let number = sent
+                // Each key stays in one partition.
+                let key = Array("\(number % (10 * partitions))".utf8)
                 try await producer.enqueue(
                     ProducerRecord(
-                        topic: topic, partition: number % partitions, value: NumberedValue(Int64(number)).bytes))
+                        topic: topic, partition: number % partitions, key: key,
+                        value: NumberedValue(Int64(number)).bytes))
                 next.store(number + 1, ordering: .releasing)
             }
             // What the machine kept it from is not made up for in a burst.
