@@ -32,10 +32,20 @@ public struct ClusterMetadata: Sendable {
         public let inSyncReplicas: [Int]
     }
 
+    /// The cluster's id; nil where nobody asked for it.
+    public internal(set) var clusterID: String?
+    /// The broker that takes admin requests; nil where nobody asked for it, or while there is none.
+    ///
+    /// With KRaft (Kafka 3.3 and newer) the controllers are nodes that clients do not see: this is any broker that is up,
+    /// which hands requests on to them.
+    public internal(set) var controller: Int?
     /// The brokers.
     public let brokers: [Broker]
     /// The topics asked for.
     public let topics: [Topic]
+
+    /// The topics by their names.
+    var topicsByName: [String: Topic] { Dictionary(topics.map { ($0.name, $0) }, uniquingKeysWith: { $1 }) }
 
     /// A topic of the answer; throws what makes it unusable.
     func topic(_ name: String) throws(KafkaError) -> Topic {

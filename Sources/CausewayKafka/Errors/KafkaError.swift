@@ -12,6 +12,10 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     public let isFatal: Bool
     /// Whether the transaction under way must be aborted before the next one starts.
     public let requiresAbort: Bool
+    /// What failed of a call about several things, such as topics, by name; empty where there is only one thing to fail.
+    ///
+    /// What was asked for and is not among these was done.
+    public let failures: [String: KafkaError]
 
     /// Creates an error.
     ///
@@ -21,14 +25,17 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     ///   - isRetriable: Whether the same call may succeed later; by default what the code says.
     ///   - isFatal: Whether the client is dead.
     ///   - requiresAbort: Whether the transaction under way must be aborted.
+    ///   - failures: What failed of a call about several things.
     public init(
-        _ code: Code, _ message: String, isRetriable: Bool? = nil, isFatal: Bool = false, requiresAbort: Bool = false
+        _ code: Code, _ message: String, isRetriable: Bool? = nil, isFatal: Bool = false, requiresAbort: Bool = false,
+        failures: [String: KafkaError] = [:]
     ) {
         self.code = code
         self.message = message
         self.isRetriable = isRetriable ?? code.isRetriable
         self.isFatal = isFatal || code == .fatal
         self.requiresAbort = requiresAbort
+        self.failures = failures
     }
 
     /// Code and message.

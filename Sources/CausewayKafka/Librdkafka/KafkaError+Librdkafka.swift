@@ -50,7 +50,7 @@ extension KafkaError.Code {
         case .illegalGeneration, .unknownMember:
             "The partitions are somebody else's by now: what they hold is read again."
         case .fenced: "Another instance with the same transactional id runs: close this one."
-        default: nil
+        default: adminAdvice
         }
     }
 }

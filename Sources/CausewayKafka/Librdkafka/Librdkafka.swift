@@ -11,6 +11,9 @@ enum Librdkafka {
     /// Fetchers that rest because enough waits can be told for how long since 2.2.0.
     static let hasFetchQueueBackoff = version >= 0x0202_0000
 
+    /// Single settings of topics and brokers can be changed since 2.2.0, if the headers were as new.
+    static let hasIncrementalAlterConfigs = causeway_kafka_has_incremental_alter_configs() != 0
+
     /// Seek's time-out counts microseconds as milliseconds before 2.1.0.
     static let seekTimeoutIsThousandTimesTooShort = version < 0x0201_0000
 

@@ -1,0 +1,69 @@
+internal import CausewayRuntime
+internal import Synchronization
+
+/// The one end of an admin call: an answer, a failure, the deadline or the caller's cancellation; the first counts.
+final class AdminAnswer<Value: Sendable>: Sendable {
+    private typealias Waiter = UnsafeContinuation<Result<Value, KafkaError>, Never>
+
+    private struct State {
+        var result: Result<Value, KafkaError>?
+        var waiter: Waiter?
+    }
+
+    private let state = Mutex(State())
+    private let limit: AdminTimeLimit
+
+    /// Begins to wait.
+    ///
+    /// - Parameters:
+    ///   - deadline: When it fails with `failure`, if nothing else has come.
+    ///   - failure: What the time-out is called.
+    init(by deadline: Deadline, failure: @escaping @Sendable () -> KafkaError) {
+        let limit = AdminTimeLimit()
+        self.limit = limit
+        limit.start(at: deadline) { [weak self] in self?.complete(.failure(failure())) }
+    }
+
+    deinit { limit.end() }
+
+    /// Whether nobody waits any more.
+    var isComplete: Bool { state.withLock { $0.result != nil } }
+
+    /// Ends the wait, from any thread; false if it had ended before.
+    @discardableResult
+    func complete(_ result: Result<Value, KafkaError>) -> Bool {
+        let (isFirst, waiter) = state.withLock { state -> (Bool, Waiter?) in
+            if state.result != nil { return (false, nil) }
+            state.result = result
+            defer { state.waiter = nil }
+            return (true, state.waiter)
+        }
+        waiter?.resume(returning: result)
+        return isFirst
+    }
+
+    /// Waits for the end; one task, once.
+    func value() async throws(KafkaError) -> Value {
+        let result = await withTaskCancellationHandler {
+            await withUnsafeContinuation { (waiter: Waiter) in
+                let result = state.withLock { state -> Result<Value, KafkaError>? in
+                    if state.result == nil { state.waiter = waiter }
+                    return state.result
+                }
+                if let result { waiter.resume(returning: result) }
+            }
+        } onCancel: {
+            complete(.failure(Self.cancelled))
+        }
+        limit.end()
+        return try result.get()
+    }
+
+    private static var cancelled: KafkaError {
+        KafkaError(
+            .cancelled,
+            """
+            The task was cancelled; what it asked of the cluster may be done all the same. Look before you ask again.
+            """)
+    }
+}

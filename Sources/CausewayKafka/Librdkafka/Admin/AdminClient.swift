@@ -1,0 +1,220 @@
+internal import CLibrdkafka
+internal import CausewayObservability
+internal import CausewayRuntime
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A client for admin requests.
+///
+/// Their answers come as events and are handed over by the control loop; what librdkafka only has as a blocking call
+/// runs on threads of its own, so that a cluster that is away holds up no other client.
+final class AdminClient: Sendable {
+    let client: ClientHandle
+    private let logger: Logger
+    /// Logs and errors.
+    private let queue: QueueHandle
+    /// Whether the cluster is librdkafka's mock cluster, once that is known.
+    private let knownToBeMock = Mutex<Bool?>(nil)
+
+    private static let pool = BlockingPool(threads: 2, queueLimit: 1024, name: "kafka-admin")
+    /// Between two looks at the cluster.
+    static let pause = Duration.milliseconds(10)
+
+    init(_ configuration: KafkaAdminConfiguration, logger: Logger) throws(KafkaError) {
+        client = try ClientHandle(
+            .producer, configuration.properties(), events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG, logger: logger)
+        self.logger = logger
+        queue = client.mainQueue()
+        queue.enableWakeup(Wakeup(on: .control) { [weak self] in self?.drainQueue() })
+    }
+
+    private func drainQueue() {
+        while let event = queue.poll() {
+            switch event.kind {
+            case .log: logger.log(event.log)
+            case .error:
+                client.note(event.error, reason: event.reason)
+                logger.debug("Kafka admin client: \(event.reason)", ["client": client.name])
+            default: break
+            }
+        }
+    }
+
+    // MARK: Requests
+
+    /// Sends one admin request and suspends until its event.
+    ///
+    /// - Parameters:
+    ///   - operation: The kind of request.
+    ///   - what: What failed if it fails, without a full stop.
+    ///   - deadline: When it has failed.
+    ///   - configure: Sets more options.
+    ///   - send: Sends it; librdkafka copies what it is given.
+    /// - Returns: The event, without an error.
+    /// - Throws: Why the request failed as a whole.
+    func request(
+        _ operation: rd_kafka_admin_op_t, _ what: String, by deadline: Deadline,
+        configure: (borrowing AdminOptions) -> Void = { _ in },
+        send: (_ options: OpaquePointer, _ queue: OpaquePointer) -> Void
+    ) async throws(KafkaError) -> AdminEvent {
+        try await refuseMockCluster(what, by: deadline)
+        // The client ends the request by its own time-out; a moment more lets its event through.
+        let answer = self.answer(AdminEvent.self, what, by: deadline.advanced(by: .seconds(1)))
+        let queue = dispatch(operation, by: deadline, answer, configure: configure, send)
+        defer { queue.disableWakeup() }
+        let event = try await answer.value()
+        guard event.error == 0 else { throw client.failure(event.error, what, reason: event.reason) }
+        client.noteAnswer()
+        return event
+    }
+
+    /// Returns the queue that the event comes on; it must be kept until then.
+    private func dispatch(
+        _ operation: rd_kafka_admin_op_t, by deadline: Deadline, _ answer: AdminAnswer<AdminEvent>,
+        configure: (borrowing AdminOptions) -> Void, _ send: (OpaquePointer, OpaquePointer) -> Void
+    ) -> QueueHandle {
+        let queue = client.makeQueue(isShortLived: true)
+        queue.enableWakeup(
+            Wakeup(on: .control) { [weak queue, client] in
+                if let queue, let event = AdminEvent(from: queue, of: client) { answer.complete(.success(event)) }
+            })
+        let options = AdminOptions(client, operation, timeout: deadline.remaining)
+        configure(options)
+        send(options.pointer, queue.pointer)
+        return queue
+    }
+
+    private func answer<Value: Sendable>(
+        _ type: Value.Type, _ what: String, by deadline: Deadline
+    ) -> AdminAnswer<Value> {
+        AdminAnswer(by: deadline) { [client] in client.failure(KafkaError.Code.timedOut.rawValue, what) }
+    }
+
+    // MARK: Blocking calls
+
+    /// Runs a blocking call on a thread of the admin clients' own pool.
+    ///
+    /// - Parameters:
+    ///   - what: What failed if there is no thread in time, without a full stop.
+    ///   - deadline: When the caller is let go; the call ends by itself.
+    ///   - body: The call.
+    /// - Returns: What it returns.
+    /// - Throws: What it throws.
+    func blocking<Value: Sendable>(
+        _ what: String, by deadline: Deadline, _ body: @escaping @Sendable () throws(KafkaError) -> Value
+    ) async throws(KafkaError) -> Value {
+        // A moment more: the call's own words for a time-out are better.
+        let answer = self.answer(Value.self, what, by: deadline.advanced(by: .seconds(1)))
+        let refusal = Self.pool.submit {
+            if answer.isComplete { return }
+            do throws(KafkaError) { answer.complete(.success(try body())) } catch { answer.complete(.failure(error)) }
+        }
+        if let refusal {
+            answer.complete(
+                .failure(
+                    KafkaError(
+                        .invalidState, "\(what): no thread is free (\(refusal)). Try again later.", isRetriable: true)))
+        }
+        return try await answer.value()
+    }
+
+    /// The brokers and all topics; asking for all makes none, as asking for one by name might.
+    ///
+    /// Blocks.
+    func cluster(by deadline: Deadline) throws(KafkaError) -> ClusterMetadata {
+        var metadata = try client.metadata(topic: nil, timeout: deadline.remaining)
+        // The answer has told the client both.
+        if let id = rd_kafka_clusterid(client.pointer, 0) {
+            metadata.clusterID = String(cString: id)
+            rd_kafka_mem_free(client.pointer, id)
+        }
+        let controller = rd_kafka_controllerid(client.pointer, 0)
+        metadata.controller = controller < 0 ? nil : Int(controller)
+        let isMock = metadata.clusterID?.hasPrefix("mockCluster")
+        if let isMock { knownToBeMock.withLock { $0 = isMock } }
+        return metadata
+    }
+
+    /// Whether the cluster is the embedded broker.
+    func isMockCluster(by deadline: Deadline) async throws(KafkaError) -> Bool {
+        if let known = knownToBeMock.withLock({ $0 }) { return known }
+        try await blocking("The cluster can't be reached", by: deadline) { () throws(KafkaError) in
+            _ = try self.cluster(by: deadline)
+        }
+        return knownToBeMock.withLock { $0 } ?? false
+    }
+
+    /// Throws for the embedded broker, where a request would wait for its time-out.
+    private func refuseMockCluster(_ what: String, by deadline: Deadline) async throws(KafkaError) {
+        guard try await isMockCluster(by: deadline) else { return }
+        throw KafkaError(
+            .invalidState,
+            """
+            \(what). The embedded broker makes and deletes no topics and answers no other admin requests: give it its \
+            topics where it is started, or use Apache Kafka.
+            """)
+    }
+
+    // MARK: Waiting
+
+    /// Waits until every partition of the topics has a leader and there are as many as asked for.
+    ///
+    /// - Parameters:
+    ///   - counts: How many partitions each topic has at least; nil for any number.
+    ///   - deadline: When it has failed.
+    /// - Returns: The topics by name.
+    /// - Throws: `timedOut`, or why the cluster could not be asked.
+    func awaitLeaders(
+        of counts: [String: Int?], by deadline: Deadline
+    ) async throws(KafkaError) -> [String: ClusterMetadata.Topic] {
+        let names = counts.keys.sorted().joined(separator: ", ")
+        return try await awaitTopics("No leader came up for every partition of \(names)", by: deadline) { topics in
+            counts.allSatisfy { name, count in
+                guard let topic = topics[name], topic.error == nil else { return false }
+                return topic.partitions.count >= max(1, (count ?? 1)) && topic.partitions.allSatisfy { $0.leader != nil }
+            }
+        }
+    }
+
+    /// Waits until the topics are gone.
+    func awaitAbsence(of names: [String], by deadline: Deadline) async throws(KafkaError) {
+        _ = try await awaitTopics("Not all of \(names.joined(separator: ", ")) were gone", by: deadline) { topics in
+            names.allSatisfy { topics[$0] == nil }
+        }
+    }
+
+    private func awaitTopics(
+        _ what: String, by deadline: Deadline,
+        _ condition: @escaping @Sendable ([String: ClusterMetadata.Topic]) -> Bool
+    ) async throws(KafkaError) -> [String: ClusterMetadata.Topic] {
+        try await blocking(what, by: deadline) { () throws(KafkaError) in
+            try self.pollTopics(what, by: deadline, condition)
+        }
+    }
+
+    /// Asks until the answers satisfy the condition.
+    ///
+    /// Each answer comes from a broker that chance picks, and brokers learn of a change one after the other: the
+    /// condition must hold in four answers a broker in a row, so that a broker that lags is most likely among them.
+    private func pollTopics(
+        _ what: String, by deadline: Deadline, _ condition: ([String: ClusterMetadata.Topic]) -> Bool
+    ) throws(KafkaError) -> [String: ClusterMetadata.Topic] {
+        var confirmations = 0
+        while true {
+            let found = try cluster(by: deadline)
+            let topics = found.topicsByName
+            confirmations = condition(topics) ? confirmations + 1 : 0
+            if confirmations > 0, found.brokers.count == 1 || confirmations >= 4 * found.brokers.count { return topics }
+            if confirmations > 0 { continue }
+            guard deadline.remaining > Self.pause else {
+                throw KafkaError(.timedOut, what + " in time. Look at the brokers' logs.")
+            }
+            usleep(UInt32(Self.pause.milliseconds) * 1_000)
+        }
+    }
+}
