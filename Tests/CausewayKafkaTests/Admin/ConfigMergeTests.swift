@@ -9,31 +9,41 @@ struct ConfigMergeTests {
         ConfigEntry(name: name, value: value, source: source, isReadOnly: false, isSensitive: isSensitive)
     }
 
+    private func overrides(_ entries: [ConfigEntry], _ changes: [String: ConfigChange]) throws -> [String: String] {
+        try ConfigMerge(entries, changes, of: .broker(7)).overrides
+    }
+
     @Test func whatIsNotNamedStays() throws {
-        let merge = ConfigMerge([entry("a", "1"), entry("b", "2"), entry("c", "3", .standard), entry("d", "4", .file)])
-        #expect(try merge.overrides(after: ["e": .set("5")], of: .topic("t")) == ["a": "1", "b": "2", "e": "5"])
-        #expect(try merge.overrides(after: ["a": .unset, "b": .set("9")], of: .topic("t")) == ["b": "9"])
+        let entries = [entry("a", "1"), entry("b", "2"), entry("c", "3", .standard), entry("d", "4", .file)]
+        #expect(try overrides(entries, ["e": .set("5")]) == ["a": "1", "b": "2", "e": "5"])
+        #expect(try overrides(entries, ["a": .unset, "b": .set("9")]) == ["b": "9"])
     }
 
     @Test func listsGrowFromWhatIsInEffect() throws {
-        let merge = ConfigMerge([entry("list", "x,y", .standard), entry("other", nil)])
-        func after(_ change: ConfigChange) throws -> String? {
-            try merge.overrides(after: ["list": change, "other": .set("")], of: .topic("t"))["list"]
-        }
-        #expect(try after(.append("y,z")) == "x,y,z")
-        #expect(try after(.subtract("x,q")) == "y")
-        #expect(try after(.subtract("x,y"))?.isEmpty == true)
+        let entries = [entry("list", "x,y", .standard)]
+        #expect(try overrides(entries, ["list": .append("y,z")]) == ["list": "x,y,z"])
+        #expect(try overrides(entries, ["list": .subtract("x,q")]) == ["list": "y"])
+        #expect(try overrides(entries, ["list": .subtract("x,y")]) == ["list": ""])
     }
 
     @Test func aSecretIsNotLostInSilence() throws {
-        let merge = ConfigMerge([entry("secret", nil, .broker, isSensitive: true), entry("a", "1", .broker)])
-        let error = #expect(throws: KafkaError.self) {
-            try merge.overrides(after: ["a": .set("2")], of: .broker(7))
-        }
+        let entries = [entry("secret", nil, .broker, isSensitive: true), entry("a", "1", .broker)]
+        let error = #expect(throws: KafkaError.self) { try overrides(entries, ["a": .set("2")]) }
         #expect(error?.message.contains("broker 7") == true)
         #expect(error?.message.contains("'secret' is set there") == true)
-        #expect(
-            try merge.overrides(after: ["a": .set("2"), "secret": .set("s")], of: .broker(7)) == ["a": "2", "secret": "s"])
-        #expect(try merge.overrides(after: ["a": .set("2"), "secret": .unset], of: .broker(7)) == ["a": "2"])
+        #expect(try overrides(entries, ["a": .set("2"), "secret": .set("s")]) == ["a": "2", "secret": "s"])
+        #expect(try overrides(entries, ["a": .set("2"), "secret": .unset]) == ["a": "2"])
+    }
+
+    @Test func whatBrokersSayAfterwardsIsUnderstood() throws {
+        let merge = try ConfigMerge(
+            [entry("a", "1"), entry("b", "2")], ["b": .set("3"), "list": .set("x, y")], of: .topic("t"))
+        #expect(merge.isDone(in: [entry("a", "1"), entry("b", "3"), entry("list", "x, y")]))
+        // As the broker writes a list.
+        #expect(merge.isDone(in: [entry("a", "1"), entry("b", "3"), entry("list", "x,y"), entry("c", "0", .file)]))
+        // Not yet there, or somebody else's.
+        #expect(!merge.isDone(in: [entry("a", "1"), entry("b", "2"), entry("list", "x,y")]))
+        #expect(!merge.isDone(in: [entry("b", "3"), entry("list", "x,y")]))
+        #expect(!merge.isDone(in: [entry("a", "1"), entry("b", "3"), entry("list", "x,y"), entry("d", "4")]))
     }
 }

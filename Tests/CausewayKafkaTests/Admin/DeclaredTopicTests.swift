@@ -64,7 +64,7 @@ struct DeclaredTopicTests {
     @Test func manyStartAtOnce() async throws {
         try await withAdmin { admin, prefix in
             let topics = (1...3).map {
-                TopicSpec("\(prefix)-\($0)", partitions: $0, replicationFactor: 1, configuration: ["cleanup.policy": "compact"])
+                TopicSpec("\(prefix)-\($0 as Int)", partitions: $0, replicationFactor: 1, configuration: ["cleanup.policy": "compact"])
             }
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {

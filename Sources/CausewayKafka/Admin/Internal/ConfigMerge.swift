@@ -1,43 +1,55 @@
 /// Works out all overrides that a topic or broker has after a change: what a client must send that can only replace them
 /// all.
-struct ConfigMerge {
-    /// What is in effect now, by name.
-    private let entries: [String: ConfigEntry]
+struct ConfigMerge: Sendable {
+    /// What is in effect before the change, by name.
+    private let before: [String: ConfigEntry]
+    /// All overrides after it.
+    let overrides: [String: String]
 
-    init(_ entries: [ConfigEntry]) {
-        self.entries = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-    }
-
-    /// The overrides after the changes.
+    /// Merges the changes with what is there.
     ///
     /// - Parameters:
+    ///   - entries: What is in effect now.
     ///   - changes: The changes, by the settings' names.
     ///   - resource: What is changed, for the error.
-    /// - Returns: All overrides.
     /// - Throws: `invalidState` if there is a secret among the overrides that the changes don't set anew: it would be lost.
-    func overrides(
-        after changes: [String: ConfigChange], of resource: ConfigResource
-    ) throws(KafkaError) -> [String: String] {
+    init(
+        _ entries: [ConfigEntry], _ changes: [String: ConfigChange], of resource: ConfigResource
+    ) throws(KafkaError) {
+        before = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         var result: [String: String] = [:]
         var secrets: [String] = []
-        for entry in entries.values where entry.isOverride && changes[entry.name] == nil {
+        for entry in entries where entry.isOverride && changes[entry.name] == nil {
             if let value = entry.value { result[entry.name] = value } else { secrets.append(entry.name) }
         }
         guard secrets.isEmpty else { throw Self.wouldLose(secrets.sorted(), of: resource) }
-        for (name, change) in changes { result[name] = value(of: name, after: change) }
-        return result
+        for (name, change) in changes { result[name] = Self.value(before[name]?.value, after: change) }
+        overrides = result
     }
 
-    private func value(of name: String, after change: ConfigChange) -> String? {
-        let now = Self.elements(entries[name]?.value ?? "")
+    /// Whether settings are what they should be after the change.
+    ///
+    /// A value that brokers write in another way than it was given counts if it differs from the one before; a secret
+    /// counts if it is there.
+    func isDone(in entries: [ConfigEntry]) -> Bool {
+        let found = Dictionary(entries.filter(\.isOverride).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        guard Set(found.keys) == Set(overrides.keys) else { return false }
+        return found.values.allSatisfy { entry in
+            guard let value = entry.value else { return true }
+            return value == overrides[entry.name] || value != before[entry.name]?.value
+        }
+    }
+
+    private static func value(_ now: String?, after change: ConfigChange) -> String? {
+        let elements = elements(now ?? "")
         switch change {
         case .set(let value): return value
         case .unset: return nil
         case .append(let more):
-            return (now + Self.elements(more).filter { !now.contains($0) }).joined(separator: ",")
+            return (elements + Self.elements(more).filter { !elements.contains($0) }).joined(separator: ",")
         case .subtract(let less):
             let less = Self.elements(less)
-            return now.filter { !less.contains($0) }.joined(separator: ",")
+            return elements.filter { !less.contains($0) }.joined(separator: ",")
         }
     }
 

@@ -9,7 +9,7 @@ extension AdminClient {
         let list = try AdminList(rules, destroy: rd_kafka_AclBinding_destroy_array, make: Self.binding)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_CREATEACLS, "Access rules can't be made", by: deadline,
-            send: { rd_kafka_CreateAcls(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_CreateAcls($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event), &count)
         }
@@ -21,10 +21,25 @@ extension AdminClient {
 
     /// Reads the rules that a filter matches.
     func describe(_ filter: ACLFilter, by deadline: Deadline) async throws(KafkaError) -> [ACLBinding] {
+        let rules = try await describeOnce(filter, by: deadline)
+        if !rules.isEmpty { return rules }
+        // librdkafka hides that brokers refuse this: it looks as if there were no rules. Whoever may see a rule may ask;
+        // else a deletion that matches nothing tells, as it is not hidden there.
+        if try await !describeOnce(ACLFilter(), by: deadline).isEmpty { return [] }
+        let nobody = ACLFilter(.any, "User:causeway-nobody-\(UInt64.random(in: .min ... .max))")
+        if let failure = try await delete([nobody], by: deadline).failures.first {
+            throw KafkaError(
+                number: failure.error.code.rawValue, "Access rules can't be read",
+                brokerReason: Librdkafka.meaning(of: failure.error.code.rawValue))
+        }
+        return []
+    }
+
+    private func describeOnce(_ filter: ACLFilter, by deadline: Deadline) async throws(KafkaError) -> [ACLBinding] {
         let list = try AdminList([filter], destroy: rd_kafka_AclBinding_destroy_array, make: Self.filter)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DESCRIBEACLS, "Access rules can't be read", by: deadline,
-            send: { rd_kafka_DescribeAcls(client.pointer, list.pointer?.pointee, $0, $1) })
+            send: { rd_kafka_DescribeAcls($0, list.pointer?.pointee, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DescribeAcls_result_acls(rd_kafka_event_DescribeAcls_result(event), &count)
         }
@@ -39,7 +54,7 @@ extension AdminClient {
         let list = try AdminList(filters, destroy: rd_kafka_AclBinding_destroy_array, make: Self.filter)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DELETEACLS, "Access rules can't be deleted", by: deadline,
-            send: { rd_kafka_DeleteAcls(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_DeleteAcls($0, list.pointer, list.count, $1, $2) })
         let responses = event.elements { event, count in
             rd_kafka_DeleteAcls_result_responses(rd_kafka_event_DeleteAcls_result(event), &count)
         }

@@ -14,7 +14,7 @@ extension AdminClient {
             do throws(KafkaError) {
                 let event = try await request(
                     RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, "Settings of \(Self.names(group)) can't be read", by: deadline,
-                    send: { rd_kafka_DescribeConfigs(client.pointer, list.pointer, list.count, $0, $1) })
+                    send: { rd_kafka_DescribeConfigs($0, list.pointer, list.count, $1, $2) })
                 let found = event.elements { event, count in
                     rd_kafka_DescribeConfigs_result_resources(rd_kafka_event_DescribeConfigs_result(event), &count)
                 }
@@ -30,7 +30,7 @@ extension AdminClient {
         return results
     }
 
-    /// Replaces all overrides, or changes single ones where the library can; returns what failed.
+    /// Changes settings: single ones where the library can, else by reading, merging and writing.
     ///
     /// - Parameters:
     ///   - changes: The changes of each topic or broker.
@@ -45,16 +45,58 @@ extension AdminClient {
             return try await send(changes, validateOnly, by: deadline, Self.incremental)
         }
         var failures: [AdminFailure] = []
-        var overrides: [ConfigResource: [String: String]] = [:]
+        var merges: [ConfigResource: ConfigMerge] = [:]
         for (resource, result) in try await configs(of: Set(changes.keys), by: deadline) {
             do throws(KafkaError) {
-                let merge = ConfigMerge(try result.get())
-                overrides[resource] = try merge.overrides(after: changes[resource] ?? [:], of: resource)
+                merges[resource] = try ConfigMerge(try result.get(), changes[resource] ?? [:], of: resource)
             } catch {
                 failures.append(AdminFailure(resource.description, error))
             }
         }
-        return failures + (try await send(overrides, validateOnly, by: deadline, Self.replacement))
+        let refused = try await send(merges.mapValues(\.overrides), validateOnly, by: deadline, Self.replacement)
+        if validateOnly { return failures + refused }
+        let names = Set(refused.map(\.name))
+        let written = merges.filter { !names.contains($0.key.description) }
+        return try await failures + refused + confirm(written, by: deadline)
+    }
+
+    /// Waits until the brokers say what was written; returns where they don't.
+    ///
+    /// They learn of it one after the other, and the next change begins with what they say: without this it would undo
+    /// this one. Each look asks for the cluster first, which has the next question go to another broker.
+    private func confirm(
+        _ written: [ConfigResource: ConfigMerge], by deadline: Deadline
+    ) async throws(KafkaError) -> [AdminFailure] {
+        if written.isEmpty { return [] }
+        let end = min(deadline, .after(.seconds(10)))
+        var confirmations = 0
+        while true {
+            let brokers = try await blocking("The cluster can't be described", by: deadline) { () throws(KafkaError) in
+                try self.cluster(by: deadline).brokers.count
+            }
+            let found = try await configs(of: Set(written.keys), by: deadline)
+            let wrong = written.filter { resource, merge in
+                guard case .success(let entries)? = found[resource] else { return true }
+                return !merge.isDone(in: entries)
+            }
+            confirmations = wrong.isEmpty ? confirmations + 1 : 0
+            let areAllBrokers = written.keys.allSatisfy(\.isBroker)
+            if confirmations > 0, brokers == 1 || areAllBrokers || confirmations >= 4 * brokers { return [] }
+            if confirmations > 0 { continue }
+            if end.remaining <= Self.pause { return wrong.keys.map(Self.undone) }
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private static func undone(_ resource: ConfigResource) -> AdminFailure {
+        AdminFailure(
+            resource.description,
+            KafkaError(
+                .invalidState,
+                """
+                The settings of \(resource) were written, and the brokers say something else: somebody has changed them at \
+                the same time. Look at them and try again.
+                """, isRetriable: true))
     }
 
     private func send<Change>(
@@ -76,12 +118,12 @@ extension AdminClient {
                 let event = try await request(
                     operation, "Settings of \(Self.names(group)) can't be changed", by: deadline,
                     configure: { if validateOnly { $0.validateOnly() } },
-                    send: { options, queue in
+                    send: { client, options, queue in
                         if isIncremental {
                             causeway_kafka_incremental_alter_configs(
-                                client.pointer, list.pointer, list.count, options, queue)
+                                client, list.pointer, list.count, options, queue)
                         } else {
-                            rd_kafka_AlterConfigs(client.pointer, list.pointer, list.count, options, queue)
+                            rd_kafka_AlterConfigs(client, list.pointer, list.count, options, queue)
                         }
                     })
                 for result in event.elements(isIncremental ? Self.incrementalResults : Self.replacementResults) {

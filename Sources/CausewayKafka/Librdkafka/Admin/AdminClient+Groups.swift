@@ -7,10 +7,16 @@ extension AdminClient {
     func groups(
         in states: Set<ConsumerGroupState>, by deadline: Deadline
     ) async throws(KafkaError) -> [ConsumerGroupListing] {
+        try await retrying(by: deadline) { () throws(KafkaError) in try await listOnce(states, by: deadline) }
+    }
+
+    private func listOnce(
+        _ states: Set<ConsumerGroupState>, by deadline: Deadline
+    ) async throws(KafkaError) -> [ConsumerGroupListing] {
         let event = try await request(
             RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, "Groups can't be listed", by: deadline,
             configure: { if !states.isEmpty { $0.match(states: states.map(Self.number)) } },
-            send: { rd_kafka_ListConsumerGroups(client.pointer, $0, $1) })
+            send: { rd_kafka_ListConsumerGroups($0, $1, $2) })
         let errors = event.elements { event, count in
             rd_kafka_ListConsumerGroups_result_errors(rd_kafka_event_ListConsumerGroups_result(event), &count)
         }
@@ -34,11 +40,25 @@ extension AdminClient {
     func describe(
         groups: [String], by deadline: Deadline
     ) async throws(KafkaError) -> [String: Result<ConsumerGroupDescription, KafkaError>] {
+        var results: [String: Result<ConsumerGroupDescription, KafkaError>] = [:]
+        _ = try await retrying(groups, by: deadline, name: { $0 }) { groups throws(KafkaError) in
+            let found = try await describeOnce(groups, by: deadline)
+            results.merge(found) { $1 }
+            return found.compactMap { name, result in
+                if case .failure(let error) = result { AdminFailure(name, error) } else { nil }
+            }
+        }
+        return results
+    }
+
+    private func describeOnce(
+        _ groups: [String], by deadline: Deadline
+    ) async throws(KafkaError) -> [String: Result<ConsumerGroupDescription, KafkaError>] {
         guard !groups.isEmpty else { return [:] }
         let names = CStringList(groups)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "Groups can't be described", by: deadline,
-            send: { rd_kafka_DescribeConsumerGroups(client.pointer, names.pointer, names.count, $0, $1) })
+            send: { rd_kafka_DescribeConsumerGroups($0, names.pointer, names.count, $1, $2) })
         let found = event.elements { event, count in
             rd_kafka_DescribeConsumerGroups_result_groups(rd_kafka_event_DescribeConsumerGroups_result(event), &count)
         }
@@ -48,11 +68,17 @@ extension AdminClient {
 
     /// Deletes groups with their offsets; returns those that were not deleted.
     func delete(groups: [String], by deadline: Deadline) async throws(KafkaError) -> [AdminFailure] {
+        try await retrying(groups, by: deadline, name: { $0 }) { groups throws(KafkaError) in
+            try await deleteOnce(groups, by: deadline)
+        }
+    }
+
+    private func deleteOnce(_ groups: [String], by deadline: Deadline) async throws(KafkaError) -> [AdminFailure] {
         guard !groups.isEmpty else { return [] }
         let list = AdminList(groups.map { rd_kafka_DeleteGroup_new($0) }, destroy: rd_kafka_DeleteGroup_destroy_array)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DELETEGROUPS, "Groups can't be deleted", by: deadline,
-            send: { rd_kafka_DeleteGroups(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_DeleteGroups($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event), &count)
         }

@@ -8,11 +8,19 @@ extension AdminClient {
         ofGroup group: String, _ partitions: [TopicPartition]?, requireStable: Bool, by deadline: Deadline
     ) async throws(KafkaError) -> [TopicPartition: Int64] {
         if let partitions, partitions.isEmpty { return [:] }
+        return try await retrying(by: deadline) { () throws(KafkaError) in
+            try await offsetsOnce(ofGroup: group, partitions, requireStable: requireStable, by: deadline)
+        }
+    }
+
+    private func offsetsOnce(
+        ofGroup group: String, _ partitions: [TopicPartition]?, requireStable: Bool, by deadline: Deadline
+    ) async throws(KafkaError) -> [TopicPartition: Int64] {
         let request = Self.offsetsRequest(group, partitions)
         let event = try await self.request(
             RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "The offsets of group '\(group)' can't be read", by: deadline,
             configure: { if requireStable { $0.requireStableOffsets() } },
-            send: { rd_kafka_ListConsumerGroupOffsets(client.pointer, request.pointer, request.count, $0, $1) })
+            send: { rd_kafka_ListConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_ListConsumerGroupOffsets_result_groups(
                 rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
@@ -28,6 +36,15 @@ extension AdminClient {
     func alter(
         offsets: [TopicPartition: Int64], ofGroup group: String, by deadline: Deadline
     ) async throws(KafkaError) -> [AdminFailure] {
+        try await retrying(Array(offsets), by: deadline, name: \.key.description) { rest throws(KafkaError) in
+            let rest = Dictionary(rest.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            return try await alterOnce(offsets: rest, ofGroup: group, by: deadline)
+        }
+    }
+
+    private func alterOnce(
+        offsets: [TopicPartition: Int64], ofGroup group: String, by deadline: Deadline
+    ) async throws(KafkaError) -> [AdminFailure] {
         guard !offsets.isEmpty else { return [] }
         let what = "The offsets of group '\(group)' were not changed"
         let partitions = PartitionListHandle(offsets)
@@ -36,7 +53,7 @@ extension AdminClient {
             destroy: rd_kafka_AlterConsumerGroupOffsets_destroy_array)
         let event = try await self.request(
             RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, what, by: deadline,
-            send: { rd_kafka_AlterConsumerGroupOffsets(client.pointer, request.pointer, request.count, $0, $1) })
+            send: { rd_kafka_AlterConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_AlterConsumerGroupOffsets_result_groups(
                 rd_kafka_event_AlterConsumerGroupOffsets_result(event), &count)
@@ -59,6 +76,14 @@ extension AdminClient {
     func delete(
         offsets partitions: [TopicPartition], ofGroup group: String, by deadline: Deadline
     ) async throws(KafkaError) -> [AdminFailure] {
+        try await retrying(partitions, by: deadline, name: \.description) { partitions throws(KafkaError) in
+            try await deleteOnce(offsets: partitions, ofGroup: group, by: deadline)
+        }
+    }
+
+    private func deleteOnce(
+        offsets partitions: [TopicPartition], ofGroup group: String, by deadline: Deadline
+    ) async throws(KafkaError) -> [AdminFailure] {
         guard !partitions.isEmpty else { return [] }
         let what = "The offsets of group '\(group)' were not deleted"
         let list = PartitionListHandle(partitions)
@@ -67,7 +92,7 @@ extension AdminClient {
             destroy: rd_kafka_DeleteConsumerGroupOffsets_destroy_array)
         let event = try await self.request(
             RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, what, by: deadline,
-            send: { rd_kafka_DeleteConsumerGroupOffsets(client.pointer, request.pointer, request.count, $0, $1) })
+            send: { rd_kafka_DeleteConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteConsumerGroupOffsets_result_groups(
                 rd_kafka_event_DeleteConsumerGroupOffsets_result(event), &count)
@@ -85,7 +110,7 @@ extension AdminClient {
             [rd_kafka_DeleteRecords_new(partitions.pointer)], destroy: rd_kafka_DeleteRecords_destroy_array)
         let event = try await self.request(
             RD_KAFKA_ADMIN_OP_DELETERECORDS, "Records can't be deleted", by: deadline,
-            send: { rd_kafka_DeleteRecords(client.pointer, request.pointer, request.count, $0, $1) })
+            send: { rd_kafka_DeleteRecords($0, request.pointer, request.count, $1, $2) })
         guard
             let list = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.pointer))
         else { return [:] }
@@ -97,12 +122,9 @@ extension AdminClient {
     }
 
     private static func offsetsRequest(_ group: String, _ partitions: [TopicPartition]?) -> AdminList {
-        let request =
-            if let partitions {
-                rd_kafka_ListConsumerGroupOffsets_new(group, PartitionListHandle(partitions).pointer)
-            } else {
-                rd_kafka_ListConsumerGroupOffsets_new(group, nil)
-            }
+        // A variable of its own: it must outlive the call.
+        let list = PartitionListHandle(partitions ?? [])
+        let request = rd_kafka_ListConsumerGroupOffsets_new(group, partitions == nil ? nil : list.pointer)
         return AdminList([request], destroy: rd_kafka_ListConsumerGroupOffsets_destroy_array)
     }
 

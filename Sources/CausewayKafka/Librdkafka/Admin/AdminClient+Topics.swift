@@ -12,7 +12,7 @@ extension AdminClient {
         let event = try await request(
             RD_KAFKA_ADMIN_OP_CREATETOPICS, "Topics can't be created", by: deadline,
             configure: { if validateOnly { $0.validateOnly() } },
-            send: { rd_kafka_CreateTopics(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_CreateTopics($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
         }
@@ -25,7 +25,7 @@ extension AdminClient {
         let list = AdminList(names.map { rd_kafka_DeleteTopic_new($0) }, destroy: rd_kafka_DeleteTopic_destroy_array)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DELETETOPICS, "Topics can't be deleted", by: deadline,
-            send: { rd_kafka_DeleteTopics(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_DeleteTopics($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
         }
@@ -49,7 +49,7 @@ extension AdminClient {
         let event = try await request(
             RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, "Topics can't be extended", by: deadline,
             configure: { if validateOnly { $0.validateOnly() } },
-            send: { rd_kafka_CreatePartitions(client.pointer, list.pointer, list.count, $0, $1) })
+            send: { rd_kafka_CreatePartitions($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event), &count)
         }

@@ -14,10 +14,9 @@ internal import Synchronization
 /// Their answers come as events and are handed over by the control loop; what librdkafka only has as a blocking call
 /// runs on threads of its own, so that a cluster that is away holds up no other client.
 final class AdminClient: Sendable {
-    let client: ClientHandle
+    private let configuration: KafkaAdminConfiguration
     private let logger: Logger
-    /// Logs and errors.
-    private let queue: QueueHandle
+    private let connection: Mutex<AdminConnection>
     /// Whether the cluster is librdkafka's mock cluster, once that is known.
     private let knownToBeMock = Mutex<Bool?>(nil)
 
@@ -26,23 +25,24 @@ final class AdminClient: Sendable {
     static let pause = Duration.milliseconds(10)
 
     init(_ configuration: KafkaAdminConfiguration, logger: Logger) throws(KafkaError) {
-        client = try ClientHandle(
-            .producer, configuration.properties(), events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG, logger: logger)
+        self.configuration = configuration
         self.logger = logger
-        queue = client.mainQueue()
-        queue.enableWakeup(Wakeup(on: .control) { [weak self] in self?.drainQueue() })
+        connection = Mutex(try AdminConnection(configuration, logger: logger))
     }
 
-    private func drainQueue() {
-        while let event = queue.poll() {
-            switch event.kind {
-            case .log: logger.log(event.log)
-            case .error:
-                client.note(event.error, reason: event.reason)
-                logger.debug("Kafka admin client: \(event.reason)", ["client": client.name])
-            default: break
-            }
+    /// The client in use.
+    var client: ClientHandle { connection.withLock { $0.client } }
+
+    /// Makes a new client in place of one that remembers what is not true any more.
+    func replace(_ old: ClientHandle) throws(KafkaError) {
+        let new = try AdminConnection(configuration, logger: logger)
+        // Let go outside of the lock.
+        let unused = connection.withLock { connection in
+            guard connection.client === old else { return new }
+            defer { connection = new }
+            return connection
         }
+        withExtendedLifetime(unused) {}
     }
 
     // MARK: Requests
@@ -60,12 +60,13 @@ final class AdminClient: Sendable {
     func request(
         _ operation: rd_kafka_admin_op_t, _ what: String, by deadline: Deadline,
         configure: (borrowing AdminOptions) -> Void = { _ in },
-        send: (_ options: OpaquePointer, _ queue: OpaquePointer) -> Void
+        send: (_ client: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
     ) async throws(KafkaError) -> AdminEvent {
         try await refuseMockCluster(what, by: deadline)
         // The client ends the request by its own time-out; a moment more lets its event through.
         let answer = self.answer(AdminEvent.self, what, by: deadline.advanced(by: .seconds(1)))
-        let queue = dispatch(operation, by: deadline, answer, configure: configure, send)
+        let client = self.client
+        let queue = client.dispatch(operation, by: deadline, answer, configure: configure, send)
         defer { queue.disableWakeup() }
         let event = try await answer.value()
         guard event.error == 0 else { throw client.failure(event.error, what, reason: event.reason) }
@@ -73,26 +74,11 @@ final class AdminClient: Sendable {
         return event
     }
 
-    /// Returns the queue that the event comes on; it must be kept until then.
-    private func dispatch(
-        _ operation: rd_kafka_admin_op_t, by deadline: Deadline, _ answer: AdminAnswer<AdminEvent>,
-        configure: (borrowing AdminOptions) -> Void, _ send: (OpaquePointer, OpaquePointer) -> Void
-    ) -> QueueHandle {
-        let queue = client.makeQueue(isShortLived: true)
-        queue.enableWakeup(
-            Wakeup(on: .control) { [weak queue, client] in
-                if let queue, let event = AdminEvent(from: queue, of: client) { answer.complete(.success(event)) }
-            })
-        let options = AdminOptions(client, operation, timeout: deadline.remaining)
-        configure(options)
-        send(options.pointer, queue.pointer)
-        return queue
-    }
-
     private func answer<Value: Sendable>(
         _ type: Value.Type, _ what: String, by deadline: Deadline
     ) -> AdminAnswer<Value> {
-        AdminAnswer(by: deadline) { [client] in client.failure(KafkaError.Code.timedOut.rawValue, what) }
+        let client = self.client
+        return AdminAnswer(by: deadline) { client.failure(KafkaError.Code.timedOut.rawValue, what) }
     }
 
     // MARK: Blocking calls
@@ -127,6 +113,7 @@ final class AdminClient: Sendable {
     ///
     /// Blocks.
     func cluster(by deadline: Deadline) throws(KafkaError) -> ClusterMetadata {
+        let client = self.client
         var metadata = try client.metadata(topic: nil, timeout: deadline.remaining)
         // The answer has told the client both.
         if let id = rd_kafka_clusterid(client.pointer, 0) {
@@ -216,5 +203,31 @@ final class AdminClient: Sendable {
             }
             usleep(UInt32(Self.pause.milliseconds) * 1_000)
         }
+    }
+}
+
+extension ClientHandle {
+    /// Sends an admin request.
+    ///
+    /// - Parameters:
+    ///   - operation: The kind of request.
+    ///   - deadline: When the client ends it with an error.
+    ///   - answer: What gets its event.
+    ///   - configure: Sets more options.
+    ///   - send: Sends it.
+    /// - Returns: The queue that the event comes on, to be kept until then.
+    fileprivate func dispatch(
+        _ operation: rd_kafka_admin_op_t, by deadline: Deadline, _ answer: AdminAnswer<AdminEvent>,
+        configure: (borrowing AdminOptions) -> Void, _ send: (OpaquePointer, OpaquePointer, OpaquePointer) -> Void
+    ) -> QueueHandle {
+        let queue = makeQueue(isShortLived: true)
+        queue.enableWakeup(
+            Wakeup(on: .control) { [weak queue] in
+                if let queue, let event = AdminEvent(from: queue, of: self) { answer.complete(.success(event)) }
+            })
+        let options = AdminOptions(self, operation, timeout: deadline.remaining)
+        configure(options)
+        send(pointer, options.pointer, queue.pointer)
+        return queue
     }
 }
