@@ -31,7 +31,6 @@ public struct ConfigEntry: Sendable, Hashable {
     public let isReadOnly: Bool
     /// Whether its value is a secret, which brokers never tell.
     public let isSensitive: Bool
-
-    /// Whether it was set for this very topic or broker, and not for all, in a file or by default.
-    public var isOverride: Bool { source == .topic || source == .broker }
+    /// Whether it was set for this very topic or broker; a broker's own setting is none of the topics that it keeps.
+    public let isOverride: Bool
 }

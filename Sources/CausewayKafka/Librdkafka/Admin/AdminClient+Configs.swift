@@ -245,16 +245,18 @@ extension AdminClient {
     private static func entries(of result: OpaquePointer) -> [ConfigEntry] {
         var count = 0
         let entries = rd_kafka_ConfigResource_configs(result, &count)
-        return UnsafeBufferPointer(start: entries, count: count).compactMap { $0.map(entry) }
+        let own = name(of: result).isBroker ? ConfigEntry.Source.broker : .topic
+        return UnsafeBufferPointer(start: entries, count: count).compactMap { $0.map { entry($0, own) } }
             .sorted { $0.name < $1.name }
     }
 
-    private static func entry(_ raw: OpaquePointer) -> ConfigEntry {
-        ConfigEntry(
+    private static func entry(_ raw: OpaquePointer, _ own: ConfigEntry.Source) -> ConfigEntry {
+        let source = ConfigEntry.Source(rawValue: Int(rd_kafka_ConfigEntry_source(raw).rawValue))
+        return ConfigEntry(
             name: rd_kafka_ConfigEntry_name(raw).map { String(cString: $0) } ?? "",
             value: rd_kafka_ConfigEntry_value(raw).map { String(cString: $0) },
-            source: ConfigEntry.Source(rawValue: Int(rd_kafka_ConfigEntry_source(raw).rawValue)),
+            source: source,
             isReadOnly: rd_kafka_ConfigEntry_is_read_only(raw) == 1,
-            isSensitive: rd_kafka_ConfigEntry_is_sensitive(raw) == 1)
+            isSensitive: rd_kafka_ConfigEntry_is_sensitive(raw) == 1, isOverride: source == own)
     }
 }

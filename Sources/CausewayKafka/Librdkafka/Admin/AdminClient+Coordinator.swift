@@ -45,8 +45,8 @@ extension AdminClient {
     }
 
     private func prepareRetry(after errors: [KafkaError], from client: ClientHandle) async throws(KafkaError) {
-        // librdkafka keeps a coordinator in mind for as long as it is asked, also once that says it is none any more.
-        if errors.contains(where: { $0.code == .notCoordinator }) { try replace(client) }
+        // As for a request that fails as a whole so.
+        if errors.contains(where: { $0.code == .notCoordinator }) { try letGo(client) }
         // Cancelled: the next request says so.
         try? await Task.sleep(for: Self.coordinatorPause)
     }

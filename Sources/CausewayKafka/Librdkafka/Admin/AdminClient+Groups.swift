@@ -20,10 +20,10 @@ extension AdminClient {
         let errors = event.elements { event, count in
             rd_kafka_ListConsumerGroups_result_errors(rd_kafka_event_ListConsumerGroups_result(event), &count)
         }
-        try errors.enumerated().compactMap { index, error in
-            AdminFailure("\(index)", error, "The groups of a broker can't be listed, so that the list is not complete")
+        let what = "The groups of a broker can't be listed, so that the list is not complete"
+        if let failure = errors.lazy.compactMap({ AdminFailure("", $0, what) }).first {
+            throw client.failure(failure.error.code.rawValue, what)
         }
-        .throwAll()
         let groups = event.elements { event, count in
             rd_kafka_ListConsumerGroups_result_valid(rd_kafka_event_ListConsumerGroups_result(event), &count)
         }
@@ -57,7 +57,8 @@ extension AdminClient {
         guard !groups.isEmpty else { return [:] }
         let names = CStringList(groups)
         let event = try await request(
-            RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "Groups can't be described", by: deadline,
+            RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "Groups can't be described: \(Self.list(groups))",
+            to: .coordinator, by: deadline,
             send: { rd_kafka_DescribeConsumerGroups($0, names.pointer, names.count, $1, $2) })
         let found = event.elements { event, count in
             rd_kafka_DescribeConsumerGroups_result_groups(rd_kafka_event_DescribeConsumerGroups_result(event), &count)
@@ -77,7 +78,8 @@ extension AdminClient {
         guard !groups.isEmpty else { return [] }
         let list = AdminList(groups.map { rd_kafka_DeleteGroup_new($0) }, destroy: rd_kafka_DeleteGroup_destroy_array)
         let event = try await request(
-            RD_KAFKA_ADMIN_OP_DELETEGROUPS, "Groups can't be deleted", by: deadline,
+            RD_KAFKA_ADMIN_OP_DELETEGROUPS, "Groups can't be deleted: \(Self.list(groups))", to: .coordinator,
+            by: deadline,
             send: { rd_kafka_DeleteGroups($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event), &count)
@@ -135,6 +137,8 @@ extension AdminClient {
     private static func number(_ state: ConsumerGroupState) -> rd_kafka_consumer_group_state_t {
         rd_kafka_consumer_group_state_code(state.rawValue)
     }
+
+    private static func list(_ groups: [String]) -> String { groups.joined(separator: ", ") }
 
     static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
 }

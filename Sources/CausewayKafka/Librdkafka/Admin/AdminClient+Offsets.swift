@@ -18,7 +18,8 @@ extension AdminClient {
     ) async throws(KafkaError) -> [TopicPartition: Int64] {
         let request = Self.offsetsRequest(group, partitions)
         let event = try await self.request(
-            RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "The offsets of group '\(group)' can't be read", by: deadline,
+            RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "The offsets of group '\(group)' can't be read",
+            to: .offsets(ofGroup: group), by: deadline,
             configure: { if requireStable { $0.requireStableOffsets() } },
             send: { rd_kafka_ListConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
@@ -52,7 +53,7 @@ extension AdminClient {
             [rd_kafka_AlterConsumerGroupOffsets_new(group, partitions.pointer)],
             destroy: rd_kafka_AlterConsumerGroupOffsets_destroy_array)
         let event = try await self.request(
-            RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, what, by: deadline,
+            RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, what, to: .coordinator, by: deadline,
             send: { rd_kafka_AlterConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_AlterConsumerGroupOffsets_result_groups(
@@ -91,7 +92,7 @@ extension AdminClient {
             [rd_kafka_DeleteConsumerGroupOffsets_new(group, list.pointer)],
             destroy: rd_kafka_DeleteConsumerGroupOffsets_destroy_array)
         let event = try await self.request(
-            RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, what, by: deadline,
+            RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, what, to: .coordinator, by: deadline,
             send: { rd_kafka_DeleteConsumerGroupOffsets($0, request.pointer, request.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteConsumerGroupOffsets_result_groups(

@@ -17,6 +17,8 @@ final class AdminClient: Sendable {
     private let configuration: KafkaAdminConfiguration
     private let logger: Logger
     private let connection: Mutex<AdminConnection>
+    /// The client for the offsets of the group that was asked about last.
+    private let groupConnection = Mutex<(group: String, connection: AdminConnection)?>(nil)
     /// Whether the cluster is librdkafka's mock cluster, once that is known.
     private let knownToBeMock = Mutex<Bool?>(nil)
 
@@ -33,8 +35,10 @@ final class AdminClient: Sendable {
     /// The client in use.
     var client: ClientHandle { connection.withLock { $0.client } }
 
-    /// Makes a new client in place of one that remembers what is not true any more.
-    func replace(_ old: ClientHandle) throws(KafkaError) {
+    /// Makes a new client in place of one that remembers what is not true any more, or has a request left over.
+    func letGo(_ old: ClientHandle) throws(KafkaError) {
+        forget(old)
+        guard connection.withLock({ $0.client === old }) else { return }
         let new = try AdminConnection(configuration, logger: logger)
         // Let go outside of the lock.
         let unused = connection.withLock { connection in
@@ -45,31 +49,87 @@ final class AdminClient: Sendable {
         withExtendedLifetime(unused) {}
     }
 
+    /// A client for a group's offsets.
+    ///
+    /// Only a client of a group: librdkafka, up to 2.15 at least, looks for it when the coordinator has moved, and where
+    /// there is none reads from no address.
+    func client(ofGroup group: String) throws(KafkaError) -> ClientHandle {
+        if let known = groupConnection.withLock({ $0?.group == group ? $0?.connection : nil }) { return known.client }
+        let connection = try AdminConnection(configuration, group: group, logger: logger)
+        let unused = groupConnection.withLock { known in
+            defer { known = (group, connection) }
+            return known
+        }
+        withExtendedLifetime(unused) {}
+        return connection.client
+    }
+
+    /// Lets go of a client for a group's offsets.
+    private func forget(_ client: ClientHandle) {
+        let unused = groupConnection.withLock { known in
+            guard known?.connection.client === client else { return nil as AdminConnection? }
+            defer { known = nil }
+            return known?.connection
+        }
+        withExtendedLifetime(unused) {}
+    }
+
     // MARK: Requests
+
+    /// Whom a request goes to.
+    enum Target {
+        case cluster
+        /// The brokers that keep the groups in question.
+        case coordinator
+        /// The broker that keeps a group, for its offsets.
+        case offsets(ofGroup: String)
+    }
 
     /// Sends one admin request and suspends until its event.
     ///
     /// - Parameters:
     ///   - operation: The kind of request.
     ///   - what: What failed if it fails, without a full stop.
+    ///   - target: Whom it goes to.
     ///   - deadline: When it has failed.
     ///   - configure: Sets more options.
     ///   - send: Sends it; librdkafka copies what it is given.
     /// - Returns: The event, without an error.
     /// - Throws: Why the request failed as a whole.
     func request(
-        _ operation: rd_kafka_admin_op_t, _ what: String, by deadline: Deadline,
+        _ operation: rd_kafka_admin_op_t, _ what: String, to target: Target = .cluster, by deadline: Deadline,
         configure: (borrowing AdminOptions) -> Void = { _ in },
         send: (_ client: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
     ) async throws(KafkaError) -> AdminEvent {
         try await refuseMockCluster(what, by: deadline)
-        // The client ends the request by its own time-out; a moment more lets its event through.
-        let answer = self.answer(AdminEvent.self, what, by: deadline.advanced(by: .seconds(1)))
-        let client = self.client
-        let queue = client.dispatch(operation, by: deadline, answer, configure: configure, send)
+        var (client, isOurs) = (self.client, true)
+        switch target {
+        case .cluster: isOurs = false
+        case .coordinator: break
+        case .offsets(let group): client = try self.client(ofGroup: group)
+        }
+        // The client ends the request by its own time-out; a moment more lets its event through. It must not for what
+        // goes to a coordinator: librdkafka, up to 2.15 at least, aborts the process when the coordinator that such a
+        // request has waited for in vain comes up later (its issue 4605). Then the deadline is ours alone.
+        let answer = self.answer(
+            AdminEvent.self, what, by: isOurs ? deadline : deadline.advanced(by: .seconds(1)))
+        let timeout = isOurs ? AdminOptions.longestTimeout : deadline.remaining
+        let queue = client.dispatch(operation, timeout: timeout, answer, configure: configure, send)
         defer { queue.disableWakeup() }
-        let event = try await answer.value()
-        guard event.error == 0 else { throw client.failure(event.error, what, reason: event.reason) }
+        let event: AdminEvent
+        do throws(KafkaError) {
+            event = try await answer.value()
+        } catch {
+            // The request is given up and still there: the client must be gone before it times out.
+            if isOurs { try letGo(client) }
+            throw error
+        }
+        guard event.error == 0 else {
+            let error = client.failure(event.error, what, reason: event.reason)
+            // librdkafka keeps a coordinator in mind for as long as it is asked, also once that says it is none any more.
+            if error.code == .notCoordinator { try letGo(client) }
+            throw error
+        }
         client.noteAnswer()
         return event
     }
@@ -211,13 +271,13 @@ extension ClientHandle {
     ///
     /// - Parameters:
     ///   - operation: The kind of request.
-    ///   - deadline: When the client ends it with an error.
+    ///   - timeout: When the client ends it with an error.
     ///   - answer: What gets its event.
     ///   - configure: Sets more options.
     ///   - send: Sends it.
     /// - Returns: The queue that the event comes on, to be kept until then.
     fileprivate func dispatch(
-        _ operation: rd_kafka_admin_op_t, by deadline: Deadline, _ answer: AdminAnswer<AdminEvent>,
+        _ operation: rd_kafka_admin_op_t, timeout: Duration, _ answer: AdminAnswer<AdminEvent>,
         configure: (borrowing AdminOptions) -> Void, _ send: (OpaquePointer, OpaquePointer, OpaquePointer) -> Void
     ) -> QueueHandle {
         let queue = makeQueue(isShortLived: true)
@@ -225,7 +285,7 @@ extension ClientHandle {
             Wakeup(on: .control) { [weak queue] in
                 if let queue, let event = AdminEvent(from: queue, of: self) { answer.complete(.success(event)) }
             })
-        let options = AdminOptions(self, operation, timeout: deadline.remaining)
+        let options = AdminOptions(self, operation, timeout: timeout)
         configure(options)
         send(pointer, options.pointer, queue.pointer)
         return queue

@@ -8,11 +8,27 @@ final class AdminConnection: Sendable {
     private let queue: QueueHandle
     private let logger: Logger
 
-    init(_ configuration: KafkaAdminConfiguration, logger: Logger) throws(KafkaError) {
-        client = try ClientHandle(
-            .producer, configuration.properties(), events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG, logger: logger)
+    /// Creates a client.
+    ///
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - group: The group that it is a client of; it does not join.
+    ///   - logger: Where its warnings go.
+    /// - Throws: `invalidConfiguration`, naming the setting.
+    init(
+        _ configuration: KafkaAdminConfiguration, group: String? = nil, logger: Logger
+    ) throws(KafkaError) {
         self.logger = logger
-        queue = client.mainQueue()
+        var properties = try configuration.properties()
+        if let group {
+            properties.set("group.id", group)
+            properties.set("enable.auto.commit", false)
+        }
+        let events = RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG
+        client = try ClientHandle(group == nil ? .producer : .consumer, properties, events: events, logger: logger)
+        queue = client.consumerQueue() ?? client.mainQueue()
+        // It never joined.
+        if group != nil { client.markGroupLeft() }
         queue.enableWakeup(Wakeup(on: .control) { [weak self] in self?.drainQueue() })
     }
 

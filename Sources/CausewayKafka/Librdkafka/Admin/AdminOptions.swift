@@ -4,10 +4,13 @@ internal import CLibrdkafka
 struct AdminOptions: ~Copyable {
     let pointer: OpaquePointer
 
+    /// The longest time-out that librdkafka takes.
+    static let longestTimeout = Duration.seconds(3600)
+
     /// Gives the request a time-out, for the client and for the brokers.
     init(_ client: ClientHandle, _ operation: rd_kafka_admin_op_t, timeout: Duration) {
         pointer = rd_kafka_AdminOptions_new(client.pointer, operation)
-        let milliseconds = min(max(1, ClientHandle.milliseconds(timeout)), 3_600_000)
+        let milliseconds = max(1, ClientHandle.milliseconds(min(timeout, Self.longestTimeout)))
         // Refused where the kind of request knows no such time-out, or a number is out of range.
         rd_kafka_AdminOptions_set_request_timeout(pointer, milliseconds, nil, 0)
         rd_kafka_AdminOptions_set_operation_timeout(pointer, milliseconds, nil, 0)
