@@ -10,6 +10,8 @@ protocol Command: Sendable {
     static var synopsis: String { get }
     /// The options that it takes.
     static var options: [CommandOption] { get }
+    /// What the help says after the options' lines.
+    static var notes: [String] { get }
     /// How many arguments it takes at most.
     static var argumentLimit: Int { get }
 
@@ -22,11 +24,13 @@ protocol Command: Sendable {
 
 extension Command {
     static var argumentLimit: Int { 0 }
+    static var notes: [String] { [] }
 
     /// The command's help.
     static var help: String {
         var lines = ["causeway \(name) \(synopsis)", "", summary, ""]
         lines += options.map(\.helpLine)
+        if !notes.isEmpty { lines += [""] + notes }
         return lines.joined(separator: "\n")
     }
 }

@@ -22,6 +22,20 @@ struct UsageTests {
         ),
         (["respond", "--bootstrap", "b", "--topic", "a", "--group", "g"], "'--echo'"),
         (["gateway", "--route", "POST /a=T>R"], "option '--bootstrap' is missing"),
+        (["topics", "--bootstrap", "b"], "say what to do: list, describe, create, alter, delete"),
+        (["topics", "list"], "option '--bootstrap' is missing"),
+        (["topics", "nonsense", "--bootstrap", "b"], "unknown 'topics nonsense'"),
+        (["topics", "list", "a", "--bootstrap", "b"], "unexpected argument 'a'"),
+        (["topics", "delete", "--bootstrap", "b"], "'topics delete' needs a name"),
+        (["topics", "delete", "a", "--partitions", "1", "--bootstrap", "b"], "'--partitions' does not go with"),
+        (["topics", "alter", "a", "--bootstrap", "b"], "say what to alter"),
+        (["topics", "create", "a", "--config", "b", "--bootstrap", "b"], "option '--config' takes K=V, not 'b'"),
+        (["groups", "reset-offsets", "g", "--bootstrap", "b"], "option '--to' is missing"),
+        (["groups", "reset-offsets", "g", "--to", "soon", "--bootstrap", "b"], "option '--to' takes beginning"),
+        (
+            ["groups", "reset-offsets", "g", "--to", "end", "--topic", "t:x", "--bootstrap", "b"],
+            "option '--topic' takes a topic"
+        ),
         (
             ["gateway", "--bootstrap", "b", "--route", "POST /a=T"],
             "option '--route' takes 'METHOD PATH=TOPIC>REPLY-TOPIC'"
@@ -38,7 +52,7 @@ struct UsageTests {
     @Test func help() async throws {
         let overview = try await Causeway.run("--help")
         #expect(overview.code == 0)
-        for name in ["broker", "gateway", "request", "respond"] {
+        for name in ["broker", "gateway", "groups", "request", "respond", "topics"] {
             #expect(overview.output.contains { $0.hasPrefix("  \(name) ") })
             let help = try await Causeway.run(name, "--help")
             #expect(help.code == 0)

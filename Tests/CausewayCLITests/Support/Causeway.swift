@@ -19,6 +19,10 @@ enum Causeway {
 
     /// Runs it to its end.
     static func run(_ arguments: String..., within limit: Duration = .seconds(30)) async throws -> Run {
+        try await run(arguments, within: limit)
+    }
+
+    static func run(_ arguments: [String], within limit: Duration = .seconds(30)) async throws -> Run {
         let start = ContinuousClock.now
         let process = try self.start(arguments)
         let status = try await process.waitForExit(within: limit)

@@ -23,7 +23,9 @@ struct AdminACLTests {
             try await admin.createACLs(rules)
             // Once more is no error, and makes no second one.
             try await admin.createACLs([rules[0]])
-            func found(_ filter: ACLFilter) async throws -> Set<ACLBinding> { Set(try await admin.describeACLs(filter)) }
+            func found(_ filter: ACLFilter) async throws -> Set<ACLBinding> {
+                Set(try await admin.describeACLs(filter))
+            }
             try await eventually { try await found(ACLFilter()) == Set(rules) }
             #expect(try await admin.describeACLs().count == rules.count)
             #expect(try await found(ACLFilter(.any, "User:bob")) == Set(rules[3...4]))

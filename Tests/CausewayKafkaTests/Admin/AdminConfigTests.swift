@@ -69,14 +69,16 @@ struct AdminConfigTests {
             let error = await #expect(throws: KafkaError.self) {
                 try await admin.alterConfigs([
                     .topic(topic): ["no.such.setting": .set("1")], .topic(other): ["retention.ms": .set("1000")],
-                    .topic(topic + "-absent"): ["retention.ms": .set("1000")], .broker(99): ["log.cleaner.threads": .set("1")],
+                    .topic(topic + "-absent"): ["retention.ms": .set("1000")],
+                    .broker(99): ["log.cleaner.threads": .set("1")],
                 ])
             }
             #expect(
                 Set(error?.failures.keys ?? [:].keys)
                     == ["topic '\(topic)'", "topic '\(topic)-absent'", "broker 99"])
             #expect(error?.failures["topic '\(topic)'"]?.message.contains("no.such.setting") == true)
-            #expect(error?.failures["broker 99"]?.message.contains("There is no broker 99, or it is down; up are:") == true)
+            #expect(
+                error?.failures["broker 99"]?.message.contains("There is no broker 99, or it is down; up are:") == true)
             // The one that could be changed is.
             try await eventually { try await overrides(admin, .topic(other)) == ["retention.ms": "1000"] }
             try await admin.deleteTopics([other])

@@ -26,7 +26,10 @@ struct AdminDeadlineTests {
         ("deleteOffsets", { try await $0.deleteOffsets(ofGroup: "g", in: [partition], deadline: $1) }),
         ("offsets", { _ = try await $0.offsets(at: [partition: .end], deadline: $1) }),
         ("deleteRecords", { _ = try await $0.deleteRecords(before: [partition: .end], deadline: $1) }),
-        ("createACLs", { try await $0.createACLs([ACLBinding(.allow, "User:a", .read, on: .topic, "t")], deadline: $1) }),
+        (
+            "createACLs",
+            { try await $0.createACLs([ACLBinding(.allow, "User:a", .read, on: .topic, "t")], deadline: $1) }
+        ),
         ("describeACLs", { _ = try await $0.describeACLs(deadline: $1) }),
         ("deleteACLs", { try await $0.deleteACLs([ACLFilter()], deadline: $1) }),
     ]

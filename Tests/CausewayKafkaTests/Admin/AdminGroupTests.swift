@@ -81,7 +81,10 @@ struct AdminGroupTests {
             let partitions = (0..<3).map { TopicPartition(topic: topic, partition: $0) }
             try await admin.alterOffsets(ofGroup: topic, to: [partitions[0]: 3, partitions[1]: 4])
             #expect(try await admin.committedOffsets(ofGroup: topic) == [partitions[0]: 3, partitions[1]: 4])
-            #expect(try await admin.committedOffsets(ofGroup: topic, in: partitions) == [partitions[0]: 3, partitions[1]: 4])
+            #expect(
+                try await admin.committedOffsets(ofGroup: topic, in: partitions) == [
+                    partitions[0]: 3, partitions[1]: 4,
+                ])
             #expect(
                 try await admin.committedOffsets(ofGroup: topic, in: [partitions[1]], requireStable: true)
                     == [partitions[1]: 4])
@@ -143,7 +146,9 @@ struct AdminGroupTests {
             }
             #expect(unknown?.code == .unknownTopicOrPartition)
             #expect(unknown?.message.contains("\(topic)[4] does not exist") == true)
-            let committed = await #expect(throws: KafkaError.self) { try await admin.offsets(at: [partitions[0]: .committed]) }
+            let committed = await #expect(throws: KafkaError.self) {
+                try await admin.offsets(at: [partitions[0]: .committed])
+            }
             #expect(committed?.code == .invalidArgument)
         }
     }

@@ -6,7 +6,8 @@ struct ConfigMergeTests {
     private func entry(
         _ name: String, _ value: String?, _ source: ConfigEntry.Source = .topic, isSensitive: Bool = false
     ) -> ConfigEntry {
-        ConfigEntry(name: name, value: value, source: source, isReadOnly: false, isSensitive: isSensitive,
+        ConfigEntry(
+            name: name, value: value, source: source, isReadOnly: false, isSensitive: isSensitive,
             isOverride: source == .topic || source == .broker)
     }
 

@@ -16,11 +16,13 @@ struct DeclaredTopicTests {
         try await withAdmin { admin, prefix in
             let (first, second, third) = (prefix + "-1", prefix + "-2", prefix + "-3")
             try await admin.createTopics([
-                TopicSpec(first, partitions: 3, configuration: ["cleanup.policy": "compact,delete", "segment.ms": "7"]),
+                TopicSpec(
+                    first, partitions: 3, configuration: ["cleanup.policy": "compact,delete", "segment.ms": "7"]),
                 TopicSpec(second, partitions: 4),
             ])
             let right = [
-                TopicSpec(first, partitions: 3, replicationFactor: 1, configuration: ["cleanup.policy": "delete,compact"]),
+                TopicSpec(
+                    first, partitions: 3, replicationFactor: 1, configuration: ["cleanup.policy": "delete,compact"]),
                 TopicSpec(second, configuration: ["min.insync.replicas": "1"]),
             ]
             #expect(try await admin.checkTopics(right).isEmpty)
@@ -64,7 +66,9 @@ struct DeclaredTopicTests {
     @Test func manyStartAtOnce() async throws {
         try await withAdmin { admin, prefix in
             let topics = (1...3).map {
-                TopicSpec("\(prefix)-\($0 as Int)", partitions: $0, replicationFactor: 1, configuration: ["cleanup.policy": "compact"])
+                TopicSpec(
+                    "\(prefix)-\($0 as Int)", partitions: $0, replicationFactor: 1,
+                    configuration: ["cleanup.policy": "compact"])
             }
             try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {

@@ -69,7 +69,8 @@ extension AdminClient {
                 name,
                 KafkaError(
                     .nonEmptyGroup,
-                    "The offset of group '\(group)' in \(name) was not changed: the group has members. Stop them first."))
+                    "The offset of group '\(group)' in \(name) was not changed: the group has members. Stop them first."
+                ))
         }
     }
 

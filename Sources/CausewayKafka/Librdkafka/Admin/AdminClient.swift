@@ -223,7 +223,8 @@ final class AdminClient: Sendable {
         return try await awaitTopics("No leader came up for every partition of \(names)", by: deadline) { topics in
             counts.allSatisfy { name, count in
                 guard let topic = topics[name], topic.error == nil else { return false }
-                return topic.partitions.count >= max(1, (count ?? 1)) && topic.partitions.allSatisfy { $0.leader != nil }
+                return topic.partitions.count >= max(1, (count ?? 1))
+                    && topic.partitions.allSatisfy { $0.leader != nil }
             }
         }
     }
