@@ -31,8 +31,9 @@ extension KafkaAdmin {
     /// Changes settings of topics and brokers; other settings stay as they are.
     ///
     /// With librdkafka before 2.2 that is read, merge, write, because its request replaces all overrides of a topic or
-    /// broker: what somebody else changes between the read and the write is undone. Calls of one `KafkaAdmin` wait for
-    /// each other; let one process at a time change the settings of a topic. A secret among a broker's overrides can't be
+    /// broker: what somebody else changes between the read and the write is undone. It then waits until the brokers say
+    /// what was written, and who sees that it was undone is told so by a retriable `invalidState`. Calls of one
+    /// `KafkaAdmin` wait for each other; let one process at a time change the settings of a topic. A secret among a broker's overrides can't be
     /// read, so that change is refused then unless it sets the secret anew. From 2.2 on each change is one of its own
     /// (KIP-339), and none of this holds.
     ///
