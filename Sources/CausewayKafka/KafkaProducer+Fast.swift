@@ -22,6 +22,7 @@ extension KafkaProducer {
         headers: consuming HeadersHandle?, timestamp: Int64 = 0, failureToken: UInt64? = nil
     ) throws(KafkaError) {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
+        let topic = try engine.current(topic)
         let opaque = failureToken.map { DeliveryTag.opaque(token: $0) } ?? 0
         let error = topic.produce(
             key: key, value: value, partition: partition, headers: headers.take(), timestamp: timestamp, opaque: opaque)
@@ -36,6 +37,7 @@ extension KafkaProducer {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
         let topic = try engine.topic(record.topic)
         let error = try topic.produce(record, opaque: 0)
+        if error == KafkaError.Code.recordTooLarge.rawValue { throw tooLarge(record) }
         if error != 0 { throw engine.error(error, topic.name) }
     }
 

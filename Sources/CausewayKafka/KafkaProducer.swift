@@ -9,7 +9,8 @@ public final class KafkaProducer: Sendable {
     /// The settings it was made with.
     public let configuration: KafkaProducerConfiguration
     let engine: ProducerEngine
-    private let logger: Logger
+    /// Bytes of a record at most, raw settings considered.
+    private let messageMaxBytes: String
 
     /// Creates a producer; it connects by itself.
     ///
@@ -22,11 +23,10 @@ public final class KafkaProducer: Sendable {
         configuration: KafkaProducerConfiguration, controlLoop: EventLoop = .control, logger: Logger = .disabled
     ) throws(KafkaError) {
         self.configuration = configuration
-        self.logger = logger
-        let client = try ClientHandle(
-            .producer, configuration.properties(), events: EventHandle.producerKinds, logger: logger)
-        engine = ProducerEngine(
-            client, controlLoop: controlLoop, reportDelay: configuration.reportDelay, logger: logger)
+        let properties = try configuration.properties()
+        messageMaxBytes = properties["message.max.bytes"] ?? ""
+        engine = try ProducerEngine(
+            properties, controlLoop: controlLoop, reportDelay: configuration.reportDelay, logger: logger)
     }
 
     deinit { engine.drop() }
@@ -37,8 +37,10 @@ public final class KafkaProducer: Sendable {
     ///
     /// - Parameter record: The record.
     /// - Returns: Where it was written.
-    /// - Throws: Why it was not written; at the latest after `deliveryTimeout`. `cancelled` when the task is: then the
-    ///   record may still be written.
+    /// - Throws: Why it was not written; at the latest after `deliveryTimeout`. `cancelled` when the task is: a record
+    ///   that was queued by then is sent all the same, and what becomes of it is logged, a failure as a warning. To learn
+    ///   it after a cancellation, `enqueue` and ask the delivery from another task. The error's `mayBeWritten` tells
+    ///   whether a second `send` may double the record.
     public func send(_ record: ProducerRecord) async throws(KafkaError) -> RecordMetadata {
         try await enqueue(record).value
     }
@@ -50,10 +52,15 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `closed`, `cancelled`, or why the record can't be written at all.
     @discardableResult
     public func enqueue(_ record: ProducerRecord) async throws(KafkaError) -> PendingDelivery {
-        let topic = try engine.topic(record.topic)
-        let box = try makeBox(topic)
-        if try offer(record, topic, box) { return PendingDelivery(box, self) }
-        return try await enqueueWhenThereIsRoom(record, topic, box)
+        let box = try makeBox(record.topic)
+        let opaque = DeliveryTag.opaque(retaining: box)
+        do throws(KafkaError) {
+            try await queue(record, opaque)
+        } catch {
+            DeliveryTag.release(opaque)
+            throw error
+        }
+        return PendingDelivery(box, self)
     }
 
     /// Queues a record, or throws `queueFull` at once.
@@ -63,35 +70,47 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `queueFull`, `closed`, or why the record can't be written at all.
     @discardableResult
     public func tryEnqueue(_ record: ProducerRecord) throws(KafkaError) -> PendingDelivery {
-        let topic = try engine.topic(record.topic)
-        let box = try makeBox(topic)
-        if try offer(record, topic, box) { return PendingDelivery(box, self) }
-        throw engine.error(KafkaError.Code.queueFull.rawValue, topic.name)
+        let box = try makeBox(record.topic)
+        let opaque = DeliveryTag.opaque(retaining: box)
+        do throws(KafkaError) {
+            guard try offer(record, opaque) else {
+                throw engine.error(KafkaError.Code.queueFull.rawValue, record.topic)
+            }
+        } catch {
+            DeliveryTag.release(opaque)
+            throw error
+        }
+        return PendingDelivery(box, self)
     }
 
-    private func makeBox(_ topic: TopicHandle) throws(KafkaError) -> DeliveryBox {
+    private func makeBox(_ topic: String) throws(KafkaError) -> DeliveryBox {
+        try checkReports()
+        return DeliveryBox(topic: topic)
+    }
+
+    /// Whether the ends of records can be told.
+    func checkReports() throws(KafkaError) {
         guard !configuration.deliveryReportOnlyError else {
             throw KafkaError(
                 .invalidState, "With deliveryReportOnlyError a delivery can't be awaited: use enqueueAndForget.")
         }
-        return DeliveryBox(topic: topic.name)
     }
 
-    private func enqueueWhenThereIsRoom(
-        _ record: ProducerRecord, _ topic: TopicHandle, _ box: DeliveryBox
-    ) async throws(KafkaError) -> PendingDelivery {
+    /// Hands a record over once there is room; its opaque stays the caller's when it throws.
+    func queue(_ record: borrowing ProducerRecord, _ opaque: UInt) async throws(KafkaError) {
+        if try offer(record, opaque) { return }
         while true {
             let waiter = engine.waitForSpace()
             do throws(KafkaError) {
                 // Room may have come up before the waiter stood in the queue.
-                if try offer(record, topic, box) {
+                if try offer(record, opaque) {
                     engine.leave(waiter)
-                    return PendingDelivery(box, self)
+                    return
                 }
                 switch await waiter.wait() {
-                case .retry: if try offer(record, topic, box) { return PendingDelivery(box, self) }
+                case .retry: if try offer(record, opaque) { return }
                 case .closed: throw ProducerEngine.closed
-                case .cancelled: throw Self.cancelled(topic.name)
+                case .cancelled: throw Self.notSent(record.topic)
                 }
             } catch {
                 engine.giveUp(waiter)
@@ -100,22 +119,32 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    private static func cancelled(_ topic: String) -> KafkaError {
+    static func notSent(_ topic: String) -> KafkaError {
         KafkaError(
             .cancelled, "The task was cancelled while a record for '\(topic)' waited for room; it was not sent.")
     }
 
     /// Hands the record over; false when the queue is full.
-    private func offer(
-        _ record: ProducerRecord, _ topic: TopicHandle, _ box: DeliveryBox
-    ) throws(KafkaError) -> Bool {
+    private func offer(_ record: borrowing ProducerRecord, _ opaque: UInt) throws(KafkaError) -> Bool {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
-        let opaque = DeliveryTag.opaque(retaining: box)
+        let topic = try engine.topic(record.topic)
         let error = try topic.produce(record, opaque: opaque)
         if error == 0 { return true }
-        DeliveryTag.release(opaque)
         if error == KafkaError.Code.queueFull.rawValue { return false }
-        throw engine.error(error, topic.name)
+        throw error == KafkaError.Code.recordTooLarge.rawValue ? tooLarge(record) : engine.error(error, topic.name)
+    }
+
+    func tooLarge(_ record: borrowing ProducerRecord) -> KafkaError {
+        let key = record.key?.count ?? 0
+        let value = record.value?.count ?? 0
+        let headers = record.headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+        return KafkaError(
+            .recordTooLarge,
+            """
+            A record for '\(record.topic)' of \(key + value + headers) bytes (key \(key), value \(value), headers \
+            \(headers)) and Kafka's framing is larger than messageMaxBytes, \(messageMaxBytes), and was not sent: send a \
+            smaller one, or raise messageMaxBytes and max.message.bytes of the topic.
+            """)
     }
 
     // MARK: Before and after
@@ -137,33 +166,5 @@ public final class KafkaProducer: Sendable {
             try handle.client.metadata(topic: handle, timeout: timeout)
         }
         return try metadata.topic(topic)
-    }
-
-    /// Suspends until every record queued so far has its end; `linger` does not hold them back any more.
-    ///
-    /// - Parameter deadline: When to give up.
-    /// - Throws: `timedOut` when records are left at the deadline; they stay queued.
-    public func flush(deadline: Deadline = .after(.seconds(30))) async throws(KafkaError) {
-        let client = try engine.client()
-        let isDone = await BlockingCall.runOnThread { client.flush(timeout: deadline.remaining) }
-        guard isDone else {
-            throw KafkaError(
-                .timedOut,
-                "\(client.outstanding) records were not acknowledged by the flush's deadline; they stay queued.")
-        }
-    }
-
-    /// Ends it: nothing new is accepted, what is queued is flushed until the deadline and dropped after it.
-    ///
-    /// Idempotent. Every pending delivery has its end when this returns.
-    ///
-    /// - Parameter deadline: When to drop what is left.
-    /// - Throws: `timedOut` when records had to be dropped.
-    public func close(deadline: Deadline = .after(.seconds(10))) async throws(KafkaError) {
-        let dropped = try await engine.close(by: deadline)
-        if dropped > 0 {
-            throw KafkaError(
-                .timedOut, "\(dropped) records were not acknowledged by the close's deadline and were dropped.")
-        }
     }
 }

@@ -52,7 +52,7 @@ import Testing
                     ProducerRecord(topic: topic, value: [UInt8](repeating: 0, count: 2_000_000)))
             }
             #expect(large?.code == .recordTooLarge)
-            #expect(large?.message.contains("raise max.message.bytes") == true)
+            #expect(large?.message.contains("raise messageMaxBytes") == true)
             #expect(large?.message.contains(topic) == true)
             try await embedded.failNext(.produce, with: [.init(rawValue: 87)])
             let refused = await #expect(throws: KafkaError.self) {

@@ -23,7 +23,9 @@ import Testing
                     timestamp: time))
             // The embedded broker answers with a time of its own.
             let metadata = kind == .embedded ? sent.timestamp : time
-            #expect(sent == RecordMetadata(topic: topic, partition: 2, offset: 0, timestamp: metadata))
+            let expected = RecordMetadata(
+                topic: topic, partition: 2, offset: 0, timestamp: metadata, isAppendTime: kind == .embedded)
+            #expect(sent == expected)
             _ = try await producer.send(ProducerRecord(topic: topic, partition: 2, key: [], value: nil))
             _ = try await producer.send(ProducerRecord(topic: topic, partition: 2, key: nil, value: []))
             try await producer.close()

@@ -30,9 +30,17 @@ public struct KafkaProducerConfiguration: Sendable {
     public enum Partitioner: String, Sendable, Hashable {
         /// By the key's murmur2 hash as Kafka's Java client does; records without a key go anywhere. Ours.
         case murmur2Random = "murmur2_random"
-        /// By the key's CRC32; records without a key go anywhere. librdkafka's default.
+        /// By the key's murmur2 hash; records without a key have the hash of an empty one, so one partition.
+        case murmur2
+        /// By the key's CRC32; records with an empty key or none go anywhere. librdkafka's default.
         case consistentRandom = "consistent_random"
-        /// Anywhere.
+        /// By the key's CRC32; records with an empty key or none go to one partition.
+        case consistent
+        /// By the key's FNV-1a hash as Go's Sarama does; records without a key go anywhere.
+        case fnv1aRandom = "fnv1a_random"
+        /// By the key's FNV-1a hash; records without a key have the hash of an empty one, so one partition.
+        case fnv1a
+        /// Anywhere, whatever the key.
         case random
     }
 
@@ -52,12 +60,20 @@ public struct KafkaProducerConfiguration: Sendable {
     ///
     /// Ours: zero, because bounded requests in flight fill requests under load.
     public var linger = Duration.zero
+    /// Bytes of a record at most, key, value, headers and about 40 bytes of framing (`message.max.bytes`).
+    ///
+    /// What is larger is refused before it is sent. The topic has a limit of its own, `max.message.bytes`.
+    public var messageMaxBytes = 1_000_000
     /// Bytes of a batch at most (`batch.size`).
+    ///
+    /// At most the topic's `max.message.bytes`: a broker refuses a larger batch as a whole.
     public var batchSize = 1_000_000
     /// Records of a batch at most (`batch.num.messages`).
     public var batchNumMessages = 10_000
     /// How records are compressed.
     public var compressionType = CompressionType.none
+    /// How hard the codec tries (`compression.level`): gzip 0 to 9, lz4 0 to 12; nil is the codec's default.
+    public var compressionLevel: Int?
     /// How a partition is chosen for a record that names none.
     public var partitioner = Partitioner.murmur2Random
     /// How long records without a key go to one partition before the next is chosen (`sticky.partitioning.linger.ms`).

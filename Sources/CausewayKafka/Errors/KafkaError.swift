@@ -16,6 +16,10 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     ///
     /// What was asked for and is not among these was done.
     public let failures: [String: KafkaError]
+    /// Of a record that was not acknowledged: whether it may be in the log all the same.
+    ///
+    /// Sending it again may then double it.
+    public let mayBeWritten: Bool
 
     /// Creates an error.
     ///
@@ -26,9 +30,10 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
     ///   - isFatal: Whether the client is dead.
     ///   - requiresAbort: Whether the transaction under way must be aborted.
     ///   - failures: What failed of a call about several things.
+    ///   - mayBeWritten: Whether a record that was not acknowledged may be in the log all the same.
     public init(
         _ code: Code, _ message: String, isRetriable: Bool? = nil, isFatal: Bool = false, requiresAbort: Bool = false,
-        failures: [String: KafkaError] = [:]
+        failures: [String: KafkaError] = [:], mayBeWritten: Bool = false
     ) {
         self.code = code
         self.message = message
@@ -36,6 +41,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         self.isFatal = isFatal || code == .fatal
         self.requiresAbort = requiresAbort
         self.failures = failures
+        self.mayBeWritten = mayBeWritten
     }
 
     /// Code and message.

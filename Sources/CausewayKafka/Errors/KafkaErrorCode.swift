@@ -84,6 +84,8 @@ extension KafkaError {
         public static let requestTimedOut = Code(7)
         /// The record is larger than the topic allows.
         public static let recordTooLarge = Code(10)
+        /// The record's number does not follow the one before: the idempotent producer and the broker disagree.
+        public static let outOfOrderSequenceNumber = Code(45)
         /// The group has no coordinator at the moment.
         public static let coordinatorNotAvailable = Code(15)
         /// The broker asked is not the group's coordinator.

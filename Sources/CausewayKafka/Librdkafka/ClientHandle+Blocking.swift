@@ -92,6 +92,13 @@ extension ClientHandle {
             uniquingKeysWith: { _, last in last })
     }
 
+    /// Drops records that have not been acknowledged; each has its report on the queue when this returns.
+    func purge(_ scope: PurgeScope = .all) {
+        let queued = scope.contains(.queued) ? RD_KAFKA_PURGE_F_QUEUE : 0
+        let inFlight = scope.contains(.inFlight) ? RD_KAFKA_PURGE_F_INFLIGHT : 0
+        rd_kafka_purge(pointer, queued | inFlight)
+    }
+
     /// Sends what waits for `linger.ms` and waits until every record has its end.
     ///
     /// True once that is so.

@@ -2,9 +2,6 @@ internal import CLibrdkafka
 
 /// Calls that return at once, though some wait shortly for the client's own main thread.
 extension ClientHandle {
-    /// Drops every record that has not been acknowledged; each gets its report.
-    func purge() { rd_kafka_purge(pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT) }
-
     func subscribe(_ topics: [String]) throws(KafkaError) {
         let list = PartitionListHandle(topics: topics)
         try check(rd_kafka_subscribe(pointer, list.pointer), "Subscribing to \(topics.joined(separator: ", ")) failed")

@@ -23,6 +23,8 @@ final class ClientHandle: @unchecked Sendable {
     private let logger: Logger
     /// Queues to destroy before the client, off the threads that used them: what they hold may be a lot.
     private let retired = Mutex<[UInt]>([])
+    /// Set once a producer has another client in place of this one.
+    private let isReplaced = Atomic(false)
     /// Set once the group was left: destroying need not do that again.
     private let isGroupLeft = Atomic(false)
 
@@ -65,6 +67,12 @@ final class ClientHandle: @unchecked Sendable {
 
     /// Destroying will not try to leave the group: it has been left, or leaving failed by its deadline.
     func markGroupLeft() { isGroupLeft.store(true, ordering: .releasing) }
+
+    /// Has those who kept a topic of this client ask for one of the new client.
+    func markReplaced() { isReplaced.store(true, ordering: .releasing) }
+
+    /// Whether the producer has another client by now.
+    var wasReplaced: Bool { isReplaced.load(ordering: .relaxed) }
 
     /// The queue that delivery reports, errors and logs of a producer arrive on.
     func mainQueue() -> QueueHandle { QueueHandle(rd_kafka_queue_get_main(pointer), client: self) }

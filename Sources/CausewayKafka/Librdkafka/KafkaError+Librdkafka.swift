@@ -7,11 +7,12 @@ extension KafkaError {
     ///   - number: librdkafka's number; not 0.
     ///   - what: What failed and where, without a full stop.
     ///   - reason: librdkafka's words for this very failure, if it has any.
-    init(number: Int32, _ what: String, reason: String? = nil) {
+    ///   - mayBeWritten: Whether the record that it is about may be in the log all the same.
+    init(number: Int32, _ what: String, reason: String? = nil, mayBeWritten: Bool = false) {
         let code = Code(rawValue: number)
         let meaning = reason ?? Librdkafka.meaning(of: number)
         let advice = code.advice.map { " \($0)" } ?? ""
-        self.init(code, "\(what): \(meaning).\(advice)")
+        self.init(code, "\(what): \(meaning).\(advice)", mayBeWritten: mayBeWritten)
     }
 
     /// An error from one of librdkafka's error objects.
@@ -39,7 +40,11 @@ extension KafkaError.Code {
         case .transport, .allBrokersDown, .resolve, .ssl, .coordinatorNotAvailable, .waitingForCoordinator:
             "Check bootstrapServers and that the brokers run."
         case .timedOut: "Check that the brokers can be reached, or allow more time."
-        case .recordTooLarge: "Send a smaller record, or raise max.message.bytes of the topic."
+        case .recordTooLarge:
+            "Send a smaller record, or raise max.message.bytes of the topic; it must also be as large as batchSize."
+        case .purgedFromQueue:
+            "It was dropped by purge or close before it was sent: send it again if it is still wanted."
+        case .purgedInFlight: "It was dropped by purge or close while it was on its way, and may be written."
         case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed:
             "Ask for the permission (ACL)."
         case .authentication: "Check user name, password and mechanism."

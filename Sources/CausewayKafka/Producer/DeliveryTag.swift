@@ -4,14 +4,19 @@ enum DeliveryTag {
     case none
     /// An awaited record: the reference is owned by the report.
     case box(DeliveryBox)
+    /// One of several that are awaited together: the reference is owned by the report.
+    case place(Int, of: DeliveryBatch)
     /// Whoever handles failures by number.
     case token(UInt64)
 
     /// Largest number that a token may have.
     static let largestToken = UInt64(UInt.max >> 2)
 
-    /// Encodes a token; the lowest bit tells it from an object's address.
+    /// Encodes a token; the lowest two bits tell it from addresses, which have none of them set.
     static func opaque(token: UInt64) -> UInt { UInt(truncatingIfNeeded: token) << 2 | 1 }
+
+    /// Encodes a place, which holds its batch already.
+    static func opaque(place: UnsafePointer<DeliveryBatch.Place>) -> UInt { UInt(bitPattern: place) | 2 }
 
     /// Encodes a box and gives the report a reference to it.
     static func opaque(retaining box: DeliveryBox) -> UInt { UInt(bitPattern: Unmanaged.passRetained(box).toOpaque()) }
@@ -21,14 +26,16 @@ enum DeliveryTag {
 
     /// Decodes; to be called once for each opaque, as it ends the reference that a box was given.
     init(taking opaque: UInt) {
-        guard let pointer = UnsafeRawPointer(bitPattern: opaque) else {
-            self = .none
+        guard let pointer = UnsafeRawPointer(bitPattern: opaque & ~3) else {
+            self = opaque & 1 == 1 ? .token(0) : .none
             return
         }
-        if opaque & 1 == 1 {
-            self = .token(UInt64(opaque >> 2))
-        } else {
-            self = .box(Unmanaged<DeliveryBox>.fromOpaque(pointer).takeRetainedValue())
+        switch opaque & 3 {
+        case 0: self = .box(Unmanaged<DeliveryBox>.fromOpaque(pointer).takeRetainedValue())
+        case 2:
+            let place = pointer.assumingMemoryBound(to: DeliveryBatch.Place.self).pointee
+            self = .place(place.index, of: place.batch.takeRetainedValue())
+        default: self = .token(UInt64(opaque >> 2))
         }
     }
 }

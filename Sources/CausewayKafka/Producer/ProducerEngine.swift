@@ -9,7 +9,7 @@ final class ProducerEngine: Sendable {
     /// Events drained before the loop may do other work.
     private static let eventsPerWake = 64
 
-    private struct State {
+    struct State {
         var client: ClientHandle?
         var queue: QueueHandle?
         var topics: [String: TopicHandle] = [:]
@@ -17,11 +17,13 @@ final class ProducerEngine: Sendable {
         var onFailure: (@Sendable (UInt64, KafkaError) -> Void)?
         var onReports: (@Sendable (TokenReports) -> Void)?
         var fatalError: KafkaError?
+        /// Replacing this client, once it has failed for good.
+        var replacement = OneTime()
     }
 
-    private let state: Mutex<State>
-    private let controlLoop: EventLoop
-    private let logger: Logger
+    let state: Mutex<State>
+    let controlLoop: EventLoop
+    let logger: Logger
     /// Set when `close` begins: from then on nothing new is accepted.
     private let isClosing = Atomic(false)
     private let closing = OneTime()
@@ -33,7 +35,13 @@ final class ProducerEngine: Sendable {
     /// Signals are off until the timer has fired and found nothing.
     private nonisolated(unsafe) var isResting = false
 
-    init(_ client: ClientHandle, controlLoop: EventLoop, reportDelay: Duration, logger: Logger) {
+    private let properties: ClientProperties
+
+    init(
+        _ properties: ClientProperties, controlLoop: EventLoop, reportDelay: Duration, logger: Logger
+    ) throws(KafkaError) {
+        let client = try Self.makeClient(properties, logger)
+        self.properties = properties
         self.controlLoop = controlLoop
         self.reportDelay = reportDelay
         self.logger = logger
@@ -41,6 +49,15 @@ final class ProducerEngine: Sendable {
         state = Mutex(State(client: client, queue: queue))
         queue.enableWakeup(Wakeup(on: controlLoop) { [weak self] in self?.drain() })
     }
+
+    private static func makeClient(
+        _ properties: ClientProperties, _ logger: Logger
+    ) throws(KafkaError) -> ClientHandle {
+        try ClientHandle(.producer, properties, events: EventHandle.producerKinds, logger: logger)
+    }
+
+    /// A further client of the same settings.
+    func makeClient() throws(KafkaError) -> ClientHandle { try Self.makeClient(properties, logger) }
 
     // MARK: Any thread
 
@@ -63,6 +80,11 @@ final class ProducerEngine: Sendable {
             if state.client != nil { state.topics[name] = made }
             return made
         }
+    }
+
+    /// A handle of the client that is there now, in place of one that may be of its predecessor.
+    func current(_ topic: TopicHandle) throws(KafkaError) -> TopicHandle {
+        topic.client.wasReplaced ? try self.topic(topic.name) : topic
     }
 
     /// Called on the control loop for each failed record that was produced with a token.
@@ -137,7 +159,7 @@ final class ProducerEngine: Sendable {
         Task { _ = try? await close(by: .now()) }
     }
 
-    private static func flushOrPurge(_ client: ClientHandle, _ deadline: Deadline) async -> Int {
+    static func flushOrPurge(_ client: ClientHandle, _ deadline: Deadline) async -> Int {
         await BlockingCall.runOnThread {
             if client.flush(timeout: deadline.remaining) { return 0 }
             let left = client.outstanding
@@ -147,7 +169,7 @@ final class ProducerEngine: Sendable {
     }
 
     /// Lets every report there is reach who waits for it.
-    private func drainAll() async {
+    func drainAll() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             controlLoop.execute {
                 while self.drainSome() == Self.eventsPerWake {}
@@ -175,7 +197,7 @@ final class ProducerEngine: Sendable {
 
     // MARK: The control loop
 
-    private func drain() {
+    func drain() {
         let count = drainSome()
         if count < Self.eventsPerWake { return rest(afterEvents: count) }
         // More may be there: look again after the loop's other work.
@@ -221,57 +243,13 @@ final class ProducerEngine: Sendable {
             let error = KafkaError(number: event.error, "The producer reports", reason: event.reason)
             if event.isFatal { noteFatal(error) } else { logger.warning(error.message, ["code": "\(error.code)"]) }
         case .log:
-            logger.log(event.log)
+            // What is fatal comes as an error too, and is told once.
+            let line = event.log
+            if line.facility != "FATAL" { logger.log(line) }
         case .rebalance, .commit, .record, .other:
             break
         }
         return 0
-    }
-
-    private func report(_ report: DeliveryReport, _ tokens: inout TokenReports) {
-        switch DeliveryTag(taking: report.opaque) {
-        case .none:
-            if report.error != 0 {
-                logger.warning(
-                    "a record was not delivered",
-                    ["topic": report.topic, "error": Librdkafka.name(of: report.error)])
-            }
-        case .box(let box):
-            box.complete(outcome(report, box.topic))
-        case .token(let token):
-            if report.error == 0 {
-                tokens.acknowledged.append(token)
-            } else {
-                tokens.failed.append((token, Self.failure(report, report.topic)))
-            }
-        }
-    }
-
-    private func tell(_ tokens: TokenReports) {
-        let (onFailure, onReports) = state.withLock { ($0.onFailure, $0.onReports) }
-        onReports?(tokens)
-        if let onFailure { for (token, error) in tokens.failed { onFailure(token, error) } }
-    }
-
-    private func outcome(_ report: DeliveryReport, _ topic: String) -> DeliveryBox.Outcome {
-        if report.error != 0 { return .failure(Self.failure(report, topic)) }
-        return .success(
-            RecordMetadata(
-                topic: topic, partition: report.partition, offset: report.offset >= 0 ? report.offset : nil,
-                timestamp: report.timestamp.map { KafkaTimestamp(milliseconds: $0) }))
-    }
-
-    private static func failure(_ report: DeliveryReport, _ topic: String) -> KafkaError {
-        let place = report.partition >= 0 ? "\(topic)[\(report.partition)]" : "the topic '\(topic)'"
-        return KafkaError(number: report.error, "A record for \(place) was not delivered")
-    }
-
-    private func noteFatal(_ error: KafkaError) {
-        let fatal = state.withLock { state in
-            state.fatalError = state.client?.fatalError ?? error
-            return state.fatalError
-        }
-        logger.critical(fatal?.message ?? error.message, ["code": "\(error.code)"])
     }
 
     /// Lets as many senders try again as records have left.

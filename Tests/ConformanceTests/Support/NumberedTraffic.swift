@@ -8,8 +8,7 @@ import Synchronization
 final class NumberedTraffic: Sendable {
     let partitions: [TopicPartition]
     private let topic: String
-    private let makeProducer: @Sendable () throws -> KafkaProducer
-    private let producer: Mutex<KafkaProducer>
+    private let producer: KafkaProducer
     private let consumer: KafkaConsumer
     private let state = Mutex(State())
 
@@ -25,13 +24,10 @@ final class NumberedTraffic: Sendable {
         self.topic = topic
         self.partitions = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
         // A frozen node is noticed by requests that time out, after 30 and 60 s by default.
-        makeProducer = {
-            try broker.producer {
-                $0.requestTimeout = .seconds(3)
-                $0.raw["socket.timeout.ms"] = "3000"
-            }
+        producer = try broker.producer {
+            $0.requestTimeout = .seconds(3)
+            $0.raw["socket.timeout.ms"] = "3000"
         }
-        producer = Mutex(try makeProducer())
         var configuration = broker.consumerConfiguration(group: topic)
         configuration.enableAutoCommit = true
         configuration.autoCommitInterval = .milliseconds(100)
@@ -54,14 +50,14 @@ final class NumberedTraffic: Sendable {
             try await body()
         } catch {
             sending.cancel()
-            _ = try? await currentProducer.close(deadline: .now())
+            _ = try? await producer.close(deadline: .now())
             _ = try? await consumer.close(deadline: .after(.seconds(1)))
             throw error
         }
         sending.cancel()
         try await sending.value
         try await eventually(within: .seconds(40)) { missing.isEmpty }
-        try await currentProducer.close()
+        try await producer.close()
         try await consumer.close()
         try await reading.value
     }
@@ -76,8 +72,6 @@ final class NumberedTraffic: Sendable {
         }
     }
 
-    private var currentProducer: KafkaProducer { producer.withLock { $0 } }
-
     /// Sends until the task is cancelled; what is under way then still counts.
     private func send() async throws {
         try await withThrowingTaskGroup { group in
@@ -85,11 +79,13 @@ final class NumberedTraffic: Sendable {
             while !Task.isCancelled {
                 let record = ProducerRecord(topic: topic, partition: number % partitions.count, text: "\(number)")
                 do throws(KafkaError) {
-                    let delivery = try currentProducer.tryEnqueue(record)
+                    let delivery = try producer.tryEnqueue(record)
                     group.addTask { [number] in await self.awaitDelivery(of: number, delivery) }
                 } catch {
                     guard error.isFatal else { throw error }
-                    try await replaceProducer()
+                    // An idempotent producer may fail for good when a node that was frozen answers late: its numbers do
+                    // not fit then.
+                    try await producer.rebuild(deadline: .now())
                 }
                 number += 1
                 try? await Task.sleep(for: .milliseconds(2))
@@ -103,16 +99,6 @@ final class NumberedTraffic: Sendable {
         // Not by this task, which is cancelled: whoever is told of a record has to read it.
         let isAcknowledged = await Task { (try? await delivery.value) != nil }.value
         if isAcknowledged { state.withLock { _ = $0.acknowledged.insert(number) } }
-    }
-
-    /// An idempotent producer may fail for good when a node that was frozen answers late: its numbers do not fit then.
-    private func replaceProducer() async throws {
-        let new = try makeProducer()
-        let old = producer.withLock { producer in
-            defer { producer = new }
-            return producer
-        }
-        _ = try? await old.close(deadline: .now())
     }
 
     private func note(_ record: ConsumerRecord) {
