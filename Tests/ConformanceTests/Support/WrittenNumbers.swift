@@ -5,15 +5,16 @@ import Testing
 
 /// What a topic holds, read back from its first offset to its end by a reader that knows nothing of who wrote it.
 struct WrittenNumbers {
-    /// The numbers in their values, partition by partition, in order.
-    var numbers: [Int] = []
-    /// Offsets of all of them.
-    var offsets: [TopicPartition: [Int64]] = [:]
+    /// The numbers in the records' values, in order of the offsets.
+    private(set) var byPartition: [TopicPartition: [Int]] = [:]
+    /// Where each number is; more than one place if it was written more than once.
+    private(set) var offsets: [Int: [(partition: TopicPartition, offset: Int64)]] = [:]
 
-    /// How many times a number is there that is there more than once.
-    var repeated: [Int: Int] {
-        numbers.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }.filter { $0.value > 1 }
-    }
+    /// All of them, partition by partition.
+    var numbers: [Int] { byPartition.sorted { $0.key < $1.key }.flatMap(\.value) }
+
+    /// Numbers that are there more than once, with their places.
+    var repeated: [Int: [(partition: TopicPartition, offset: Int64)]] { offsets.filter { $0.value.count > 1 } }
 
     /// Reads all partitions to their ends of now.
     ///
@@ -30,20 +31,21 @@ struct WrittenNumbers {
             ends[place] = try await reader.watermarks(of: place).high
         }
         try await reader.assign(ends.mapValues { _ in .beginning })
-        var byPartition: [TopicPartition: [Int]] = [:]
         var found = WrittenNumbers()
         var open = ends.filter { $0.value > 0 }
         if !open.isEmpty {
             for try await record in reader.records {
-                byPartition[record.topicPartition, default: []]
-                    .append(try #require(record.valueText.flatMap { Int($0) }))
-                found.offsets[record.topicPartition, default: []].append(record.offset)
+                found.note(try #require(record.valueText.flatMap { Int($0) }), record.topicPartition, record.offset)
                 if record.offset + 1 >= ends[record.topicPartition] ?? 0 { open[record.topicPartition] = nil }
                 if open.isEmpty { break }
             }
         }
         try await reader.close()
-        found.numbers = byPartition.sorted { $0.key < $1.key }.flatMap(\.value)
         return found
+    }
+
+    private mutating func note(_ number: Int, _ partition: TopicPartition, _ offset: Int64) {
+        byPartition[partition, default: []].append(number)
+        offsets[number, default: []].append((partition, offset))
     }
 }
