@@ -14,7 +14,7 @@ extension KafkaProducer {
             do throws(KafkaError) {
                 try checkReports()
                 if Task.isCancelled { throw Self.notSent(record.topic) }
-                try await queue(record, opaque)
+                if try !offer(record, opaque) { try await queueWhenThereIsRoom(record, opaque) }
             } catch {
                 DeliveryTag.release(opaque)
                 _ = batch.complete(index, .failure(error))

@@ -55,7 +55,7 @@ public final class KafkaProducer: Sendable {
         let box = try makeBox(record.topic)
         let opaque = DeliveryTag.opaque(retaining: box)
         do throws(KafkaError) {
-            try await queue(record, opaque)
+            if try !offer(record, opaque) { try await queueWhenThereIsRoom(record, opaque) }
         } catch {
             DeliveryTag.release(opaque)
             throw error
@@ -97,8 +97,7 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Hands a record over once there is room; its opaque stays the caller's when it throws.
-    func queue(_ record: borrowing ProducerRecord, _ opaque: UInt) async throws(KafkaError) {
-        if try offer(record, opaque) { return }
+    func queueWhenThereIsRoom(_ record: borrowing ProducerRecord, _ opaque: UInt) async throws(KafkaError) {
         while true {
             let waiter = engine.waitForSpace()
             do throws(KafkaError) {
@@ -125,7 +124,7 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Hands the record over; false when the queue is full.
-    private func offer(_ record: borrowing ProducerRecord, _ opaque: UInt) throws(KafkaError) -> Bool {
+    func offer(_ record: borrowing ProducerRecord, _ opaque: UInt) throws(KafkaError) -> Bool {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
         let topic = try engine.topic(record.topic)
         let error = try topic.produce(record, opaque: opaque)

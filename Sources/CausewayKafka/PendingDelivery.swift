@@ -18,6 +18,10 @@ public struct PendingDelivery: Sendable {
     /// - Throws: Why it was not written; at the latest after `deliveryTimeout`. `cancelled` when the task is: then the
     /// record may still be written.
     public var value: RecordMetadata {
-        get async throws(KafkaError) { try await box.wait().get() }
+        get async throws(KafkaError) {
+            // Without a suspension where it is known.
+            if let outcome = box.outcome { return try outcome.get() }
+            return try await box.wait().get()
+        }
     }
 }

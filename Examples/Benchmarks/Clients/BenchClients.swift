@@ -1,22 +1,38 @@
 import CausewayKafka
 import CausewayRuntime
 
-/// `BenchClients consume-records|consume-batches|consume-default BOOTSTRAP TOPIC COUNT`: the consumer as the benchmarks measure it.
+/// `BenchClients consume-…|produce-… BOOTSTRAP TOPIC COUNT`: consumer and producer as the benchmarks measure them.
 ///
-/// Prints a JSON line with the records a second, from the first to the last.
+/// Prints a JSON line with the records a second, and how soon each was acknowledged where each is awaited.
 @main
 struct BenchClients {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 5, let mode = ConsumeBench.Mode(rawValue: arguments[1]), let count = Int(arguments[4])
-        else { throw BenchUsage() }
-        let bench = ConsumeBench(mode: mode, bootstrap: arguments[2], topic: arguments[3], count: count)
-        let rate = try await bench.run()
-        print(#"{"rate":\#(Int(rate)),"p50_ms":null,"p99_ms":null}"#)
+        guard arguments.count == 5, let count = Int(arguments[4]) else { throw BenchUsage() }
+        let (bootstrap, topic) = (arguments[2], arguments[3])
+        if let mode = ConsumeBench.Mode(rawValue: arguments[1]) {
+            let rate = try await ConsumeBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
+            print(#"{"rate":\#(Int(rate)),"p50_ms":null,"p99_ms":null}"#)
+        } else if let mode = ProduceBench.Mode(rawValue: arguments[1]) {
+            let result = try await ProduceBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
+            let (p50, p99) = (milliseconds(result.p50), milliseconds(result.p99))
+            print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(p50),"p99_ms":\#(p99)}"#)
+        } else {
+            throw BenchUsage()
+        }
+    }
+
+    private static func milliseconds(_ time: Duration?) -> String {
+        time.map { "\($0 / .milliseconds(1))" } ?? "null"
     }
 }
 
 /// The arguments were none of those that the program takes.
 struct BenchUsage: Error, CustomStringConvertible {
-    var description: String { "BenchClients consume-records|consume-batches|consume-default BOOTSTRAP TOPIC COUNT" }
+    var description: String {
+        """
+        BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one \
+        BOOTSTRAP TOPIC COUNT
+        """
+    }
 }

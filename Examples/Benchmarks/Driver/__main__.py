@@ -15,6 +15,7 @@ from pathlib import Path
 import consume
 import contenders
 import load
+import produce
 import report
 from broker import Broker
 
@@ -103,6 +104,7 @@ def main():
         where = {"broker": broker.description, **context()}
         print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
         load.warm_up_broker(floor, broker, folder)
+        writing = [name for name in options.wanted if name in produce.COUNTS]
         backlog = [name for name in options.wanted if name in consume.COUNTS]
         if backlog:
             consume.fill(floor, broker, folder, backlog)
@@ -116,6 +118,7 @@ def main():
                     for name in backlog:
                         result = consume.measure(contender, broker, folder, name)
                         session.results += [result] if result else []
+                    session.results += [produce.measure(contender, broker, folder, name) for name in writing]
                 except RuntimeError as error:
                     failed = True
                     print(f"bench: {contender.name}: {error}", file=sys.stderr)

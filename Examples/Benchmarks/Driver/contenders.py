@@ -4,6 +4,7 @@ A contender has three commands over a request topic and a reply topic. gateway: 
 reply's value is the response, GET /hello answers "hello". replier: sends each request's value back. requester: keeps a
 number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms. consumer: reads a number
 of records from the beginning of a topic and prints a JSON line with rate; None if it has nothing like what is named.
+producer: writes a number of records and prints a JSON line with rate, and p50_ms and p99_ms where each is awaited.
 """
 
 import os
@@ -42,6 +43,9 @@ class Causeway:
     def consumer(self, name, bootstrap, topic, count):
         return [self.clients, name, bootstrap, topic, count]
 
+    def producer(self, name, bootstrap, topic, count):
+        return [self.clients, name, bootstrap, topic, count]
+
     def _help(self, command):
         return subprocess.run([self.command, command, "--help"], capture_output=True, text=True).stdout
 
@@ -60,7 +64,7 @@ class Floor:
         sources, folder = Path(sources), Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "rdkafka", "libuv"], text=True).split()
-        for program in ("gateway", "replier", "requester", "consumer", "filler"):
+        for program in ("gateway", "replier", "requester", "consumer", "producer", "filler"):
             command = [compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", folder / program]
             command += [sources / f"{program}.c", sources / "kafka.c", *flags]
             subprocess.run([str(word) for word in command], check=True)
@@ -77,6 +81,9 @@ class Floor:
 
     def consumer(self, _, bootstrap, topic, count):
         return [self.folder / "consumer", bootstrap, topic, count]
+
+    def producer(self, name, bootstrap, topic, count):
+        return [self.folder / "producer", name, bootstrap, topic, count]
 
     def filler(self, bootstrap, topic, count, size):
         return [self.folder / "filler", bootstrap, topic, count, size]
@@ -100,6 +107,12 @@ class Peer:
     def consumer(self, name, bootstrap, topic, count):
         # They hand out single records, with settings of their own that never rest.
         return [self.run, "consume", bootstrap, topic, count] if name == "consume-records" else None
+
+    def producer(self, name, bootstrap, topic, count):
+        # Idempotent as ours and the floor's; the awaiting ones are so by themselves.
+        if name == "produce-enqueue":
+            return ["env", "PRODUCER=enable.idempotence=true", self.run, "produce", bootstrap, topic, count, 100]
+        return [self.run, "await", bootstrap, topic, count, {"produce-64": 64, "produce-one": 1}[name]]
 
 
 def find_peers(folder, names):

@@ -20,6 +20,9 @@ LEVELS = {
     "consume-records": (None,),
     "consume-batches": (None,),
     "consume-default": (None,),
+    "produce-enqueue": (None,),
+    "produce-64": (None,),
+    "produce-one": (None,),
 }
 HTTP = {"http-get": ("GET", "/hello"), "http-kafka-http": ("POST", "/requests", contenders.BODY)}
 NOISE_PERCENT = 10  # of a core that others may take while something is measured

@@ -114,6 +114,17 @@ rd_kafka_t *make_filler(const char *bootstrap) {
     return make_client(RD_KAFKA_PRODUCER, conf, bootstrap);
 }
 
+rd_kafka_t *make_reporting_producer(const char *bootstrap, bool gathers, rd_kafka_queue_t **queue) {
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "enable.idempotence", "true");
+    set(conf, "linger.ms", gathers ? "5" : "0");
+    set(conf, "queue.buffering.max.messages", "300000");
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+    rd_kafka_t *producer = make_client(RD_KAFKA_PRODUCER, conf, bootstrap);
+    *queue = rd_kafka_queue_get_main(producer);
+    return producer;
+}
+
 size_t take(rd_kafka_queue_t *queue, int wait_ms, rd_kafka_message_t **messages, size_t most) {
     // One call with a time-out would wait for it to pass or for `most` records.
     if (wait_ms > 0 && rd_kafka_consume_batch_queue(queue, wait_ms, messages, 1) != 1)

@@ -28,6 +28,9 @@ rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue
 // A producer that gathers large batches.
 rd_kafka_t *make_filler(const char *bootstrap);
 
+// An idempotent producer whose deliveries come out of *queue as events; it gathers for 5 ms if it shall send many.
+rd_kafka_t *make_reporting_producer(const char *bootstrap, bool gathers, rd_kafka_queue_t **queue);
+
 // Up to `most` records. Waits up to `wait_ms` for the first, takes what else is there. Each is to be destroyed.
 size_t take(rd_kafka_queue_t *queue, int wait_ms, rd_kafka_message_t **messages, size_t most);
 

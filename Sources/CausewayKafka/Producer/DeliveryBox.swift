@@ -1,6 +1,8 @@
 internal import Synchronization
 
 /// The end of one awaited record: set once by its delivery report, awaited by its sender.
+///
+/// There is one for each record under way, so it is small: what few of them need is apart.
 final class DeliveryBox: Sendable {
     typealias Outcome = Result<RecordMetadata, KafkaError>
     private typealias Waiter = UnsafeContinuation<Outcome, Never>
@@ -13,16 +15,35 @@ final class DeliveryBox: Sendable {
         case cancelled
     }
 
+    private enum Phase: UInt8 { case open, written, failed }
+
     private struct State {
-        var outcome: Outcome?
-        var first: (id: Int, waiter: Waiter)?
-        var others: [(id: Int, waiter: Waiter)] = []
-        var nextID = 0
+        var phase = Phase.open
+        var isAppendTime = false
         /// Somebody who waited was cancelled.
         var hasCancelled = false
+        var partition: Int32 = 0
+        /// Numbers of the waiters, for those that are cancelled.
+        var lastID: Int32 = 0
+        var firstID: Int32 = 0
+        /// -1 where there is none.
+        var offset: Int64 = -1
+        /// -1 where there is none.
+        var timestamp: Int64 = -1
+        var first: Waiter?
+        var rest: Rest?
+    }
+
+    /// What few boxes need; guarded by the lock of its box.
+    private final class Rest {
+        /// Waiters behind the first.
+        var others: [Other] = []
+        var error: KafkaError?
         /// Called in the end with a failure that nobody has read; nil once somebody has.
         var unread: (@Sendable (KafkaError) -> Void)?
     }
+
+    private typealias Other = (id: Int32, waiter: Waiter)
 
     /// The topic as the record named it: shared, not made anew for each report.
     let topic: String
@@ -32,52 +53,91 @@ final class DeliveryBox: Sendable {
 
     deinit {
         state.withLock { state in
-            if let unread = state.unread, case .failure(let error) = state.outcome { unread(error) }
+            if let rest = state.rest, let unread = rest.unread, let error = rest.error { unread(error) }
         }
     }
 
-    /// Sets the outcome and resumes who waits; only the first call counts.
+    // MARK: The report
+
+    /// Sets where the record was written and resumes who waits; to be called once.
+    func complete(partition: Int32, offset: Int64, time: (milliseconds: Int64, isAppendTime: Bool)?) -> Audience {
+        complete { state in
+            state.phase = .written
+            state.partition = partition
+            state.offset = offset
+            state.timestamp = time?.milliseconds ?? -1
+            state.isAppendTime = time?.isAppendTime ?? false
+        }
+    }
+
+    /// Sets why the record was not written and resumes who waits; to be called once.
     ///
     /// - Parameters:
-    ///   - outcome: The outcome.
-    ///   - unread: Told of a failure that nobody reads.
-    /// - Returns: Who was there.
-    @discardableResult
-    func complete(_ outcome: Outcome, unread: (@Sendable (KafkaError) -> Void)? = nil) -> Audience {
-        let (audience, first, others) = state.withLock { state in
-            guard state.outcome == nil else { return (Audience.open, nil as Waiter?, [] as [Waiter]) }
-            state.outcome = outcome
-            defer {
-                state.first = nil
-                state.others = []
-            }
-            let isAwaited = state.first != nil || !state.others.isEmpty
-            if !isAwaited { state.unread = unread }
-            let audience = state.hasCancelled && !isAwaited ? Audience.cancelled : .open
-            return (audience, state.first?.waiter, state.others.map(\.waiter))
+    ///   - error: Why.
+    ///   - unread: Told if nobody reads that.
+    func fail(_ error: KafkaError, unread: @escaping @Sendable (KafkaError) -> Void) {
+        _ = complete { state in
+            state.phase = .failed
+            let rest = Self.rest(&state)
+            rest.error = error
+            rest.unread = state.first == nil && rest.others.isEmpty ? unread : nil
         }
-        first?.resume(returning: outcome)
-        for waiter in others { waiter.resume(returning: outcome) }
+    }
+
+    private func complete(_ change: (inout State) -> Void) -> Audience {
+        let (audience, first, others) = state.withLock { state in
+            guard state.phase == .open else { return (Audience.open, nil as Waiter?, [] as [Other]) }
+            change(&state)
+            let others = state.rest?.others ?? []
+            let first = state.first
+            state.first = nil
+            state.rest?.others = []
+            let isAwaited = first != nil || !others.isEmpty
+            return (state.hasCancelled && !isAwaited ? .cancelled : .open, first, others)
+        }
+        if first != nil || !others.isEmpty { resume(first, others) }
         return audience
     }
 
+    private func resume(_ first: Waiter?, _ others: [Other]) {
+        guard let outcome else { return }
+        first?.resume(returning: outcome)
+        for other in others { other.waiter.resume(returning: outcome) }
+    }
+
+    private static func rest(_ state: inout State) -> Rest {
+        if let rest = state.rest { return rest }
+        let rest = Rest()
+        state.rest = rest
+        return rest
+    }
+
+    // MARK: The sender
+
+    /// What became of the record, if it is known; who asks has read it.
+    var outcome: Outcome? { state.withLock { read(&$0) } }
+
     /// Waits for the outcome; a cancelled task gets `cancelled` at once, though the record may still be written.
     func wait() async -> Outcome {
-        if let outcome = state.withLock({ Self.read(&$0) }) { return outcome }
+        if let outcome { return outcome }
         let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
+            state.lastID += 1
+            return state.lastID
         }
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { waiter in
                 let outcome = state.withLock { state -> Outcome? in
-                    if let outcome = Self.read(&state) { return outcome }
+                    if let outcome = read(&state) { return outcome }
                     // Asked under the lock: `cancel` comes either before that, or finds the waiter.
                     if Task.isCancelled {
                         state.hasCancelled = true
                         return .failure(Self.cancelled(topic))
                     }
-                    if state.first == nil { state.first = (id, waiter) } else { state.others.append((id, waiter)) }
+                    if state.first == nil {
+                        (state.first, state.firstID) = (waiter, id)
+                    } else {
+                        Self.rest(&state).others.append((id, waiter))
+                    }
                     return nil
                 }
                 if let outcome { waiter.resume(returning: outcome) }
@@ -87,21 +147,31 @@ final class DeliveryBox: Sendable {
         }
     }
 
-    private static func read(_ state: inout State) -> Outcome? {
-        if state.outcome != nil { state.unread = nil }
-        return state.outcome
+    private func read(_ state: inout State) -> Outcome? {
+        switch state.phase {
+        case .open: return nil
+        case .written:
+            return .success(
+                RecordMetadata(
+                    topic: topic, partition: Int(state.partition), offset: state.offset >= 0 ? state.offset : nil,
+                    timestamp: state.timestamp >= 0 ? KafkaTimestamp(milliseconds: state.timestamp) : nil,
+                    isAppendTime: state.isAppendTime))
+        case .failed:
+            state.rest?.unread = nil
+            return state.rest?.error.map { .failure($0) }
+        }
     }
 
-    private func cancel(_ id: Int) {
+    private func cancel(_ id: Int32) {
         let waiter = state.withLock { state -> Waiter? in
-            if let first = state.first, first.id == id {
+            if let first = state.first, state.firstID == id {
                 state.first = nil
                 state.hasCancelled = true
-                return first.waiter
+                return first
             }
-            guard let index = state.others.firstIndex(where: { $0.id == id }) else { return nil }
+            guard let rest = state.rest, let index = rest.others.firstIndex(where: { $0.id == id }) else { return nil }
             state.hasCancelled = true
-            return state.others.remove(at: index).waiter
+            return rest.others.remove(at: index).waiter
         }
         waiter?.resume(returning: .failure(Self.cancelled(topic)))
     }

@@ -8,7 +8,14 @@ extension ProducerEngine {
         case .none:
             if report.error != 0 { noteUnread(failure(report, report.topic)) }
         case .box(let box):
-            if box.complete(outcome(report, box.topic), unread: unread(report)) == .cancelled { noteLate(report) }
+            if report.error != 0 {
+                box.fail(failure(report, box.topic)) { [self] error in noteUnread(error) }
+            } else if box.complete(
+                partition: Int32(truncatingIfNeeded: report.partition), offset: report.offset, time: report.time)
+                == .cancelled
+            {
+                noteLate(report)
+            }
         case .place(let place, of: let batch):
             let topic = batch.topic(at: place)
             let outcome = outcome(report, topic)
@@ -68,12 +75,6 @@ extension ProducerEngine {
     }
 
     // MARK: Reports that nobody asks for
-
-    /// Tells of a failure in case that nobody has read it by the time it can't be read any more.
-    private func unread(_ report: DeliveryReport) -> (@Sendable (KafkaError) -> Void)? {
-        if report.error == 0 { return nil }
-        return { [self] error in noteUnread(error) }
-    }
 
     private func noteUnread(_ error: KafkaError) {
         logger.warning("a record was not delivered", ["code": "\(error.code)", "error": error.message])

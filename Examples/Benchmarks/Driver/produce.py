@@ -1,0 +1,13 @@
+"""Writing: how many records a second one producer has acknowledged, and how soon each."""
+
+import clients
+
+TOPIC, PARTITIONS = "written", 4
+COUNTS = {"produce-enqueue": 1_000_000, "produce-64": 500_000, "produce-one": 10_000}
+
+
+def measure(contender, broker, folder, name):
+    """One contender's result, on a topic made anew."""
+    broker.make_topics_anew({TOPIC: PARTITIONS})
+    command = contender.producer(name, broker.bootstrap, TOPIC, COUNTS[name])
+    return clients.measure(contender, broker, folder, name, command, COUNTS[name])
