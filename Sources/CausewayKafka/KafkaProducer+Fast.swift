@@ -33,7 +33,7 @@ extension KafkaProducer {
     ///
     /// - Parameter record: The record.
     /// - Throws: `queueFull`, `closed`, or why the record can't be written.
-    public func enqueueAndForget(_ record: ProducerRecord) throws(KafkaError) {
+    public func enqueueAndForget(_ record: borrowing ProducerRecord) throws(KafkaError) {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
         let topic = try engine.topic(record.topic)
         let error = try topic.produce(record, opaque: 0)

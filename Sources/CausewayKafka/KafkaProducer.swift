@@ -3,7 +3,8 @@ public import CausewayRuntime
 
 /// Writes records to topics.
 ///
-/// It lives from `init` to `close`; `run()` only waits for the end and closes. Any thread may use it. Records that one
+/// It lives from `init` to `close`; `run()` only waits for the end and closes, and one that is dropped without a `close` still
+/// sends what it has, for `closeTimeout` at most. Any thread may use it. Records that one
 /// task sends to one partition are written in the order of the calls.
 public final class KafkaProducer: Sendable {
     /// The settings it was made with.
@@ -29,7 +30,7 @@ public final class KafkaProducer: Sendable {
             properties, controlLoop: controlLoop, reportDelay: configuration.reportDelay, logger: logger)
     }
 
-    deinit { engine.drop() }
+    deinit { engine.drop(by: .after(configuration.closeTimeout)) }
 
     // MARK: Sending
 
@@ -41,7 +42,7 @@ public final class KafkaProducer: Sendable {
     ///   that was queued by then is sent all the same, and what becomes of it is logged, a failure as a warning. To learn
     ///   it after a cancellation, `enqueue` and ask the delivery from another task. The error's `mayBeWritten` tells
     ///   whether a second `send` may double the record.
-    public func send(_ record: ProducerRecord) async throws(KafkaError) -> RecordMetadata {
+    public func send(_ record: borrowing ProducerRecord) async throws(KafkaError) -> RecordMetadata {
         try await enqueue(record).value
     }
 
@@ -51,7 +52,7 @@ public final class KafkaProducer: Sendable {
     /// - Returns: What tells its end; dropping it is fire and forget.
     /// - Throws: `closed`, `cancelled`, or why the record can't be written at all.
     @discardableResult
-    public func enqueue(_ record: ProducerRecord) async throws(KafkaError) -> PendingDelivery {
+    public func enqueue(_ record: borrowing ProducerRecord) async throws(KafkaError) -> PendingDelivery {
         let box = try makeBox(record.topic)
         let opaque = DeliveryTag.opaque(retaining: box)
         do throws(KafkaError) {
@@ -60,7 +61,7 @@ public final class KafkaProducer: Sendable {
             DeliveryTag.release(opaque)
             throw error
         }
-        return PendingDelivery(box, self)
+        return PendingDelivery(box)
     }
 
     /// Queues a record, or throws `queueFull` at once.
@@ -69,7 +70,7 @@ public final class KafkaProducer: Sendable {
     /// - Returns: What tells its end; dropping it is fire and forget.
     /// - Throws: `queueFull`, `closed`, or why the record can't be written at all.
     @discardableResult
-    public func tryEnqueue(_ record: ProducerRecord) throws(KafkaError) -> PendingDelivery {
+    public func tryEnqueue(_ record: borrowing ProducerRecord) throws(KafkaError) -> PendingDelivery {
         let box = try makeBox(record.topic)
         let opaque = DeliveryTag.opaque(retaining: box)
         do throws(KafkaError) {
@@ -80,7 +81,7 @@ public final class KafkaProducer: Sendable {
             DeliveryTag.release(opaque)
             throw error
         }
-        return PendingDelivery(box, self)
+        return PendingDelivery(box)
     }
 
     private func makeBox(_ topic: String) throws(KafkaError) -> DeliveryBox {

@@ -1,15 +1,10 @@
 /// A record that is queued and not yet acknowledged.
 ///
-/// Dropping it is fire and forget: the record is sent all the same.
+/// Dropping it is fire and forget: the record is sent all the same, and a failure is logged.
 public struct PendingDelivery: Sendable {
     private let box: DeliveryBox
-    /// Keeps the delivery reports coming.
-    private let producer: KafkaProducer
 
-    init(_ box: DeliveryBox, _ producer: KafkaProducer) {
-        self.box = box
-        self.producer = producer
-    }
+    init(_ box: DeliveryBox) { self.box = box }
 
     /// Where the record was written; suspends until the broker has acknowledged it.
     ///

@@ -103,7 +103,7 @@ public struct KafkaProducerConfiguration: Sendable {
     public var brokerAddressFamily = BrokerAddressFamily.any
     /// How long delivery reports may wait for others once some have come: each of them wakes the control loop.
     package var reportDelay = Duration.zero
-    /// How long `run()` flushes when it is cancelled.
+    /// How long `run()` flushes when it is cancelled, and a producer that is dropped without a `close`.
     public var closeTimeout = Duration.seconds(10)
     /// Further librdkafka settings by their own names, such as `security.protocol`; they win over the ones above.
     public var raw: [String: String] = [:]

@@ -2,10 +2,12 @@ internal import Synchronization
 
 /// The end of one awaited record: set once by its delivery report, awaited by its sender.
 ///
-/// There is one for each record under way, so it is small: what few of them need is apart.
-final class DeliveryBox: Sendable {
+/// There is one for each record under way, so it is small, and a report that nobody waits for yet takes no lock: the
+/// outcome is written before `phase` says so, and read after. Sendable because of that, and because the rest is locked.
+final class DeliveryBox: @unchecked Sendable {
     typealias Outcome = Result<RecordMetadata, KafkaError>
     private typealias Waiter = UnsafeContinuation<Outcome, Never>
+    private typealias Other = (id: Int32, waiter: Waiter)
 
     /// Who is there when the outcome comes.
     enum Audience {
@@ -15,59 +17,66 @@ final class DeliveryBox: Sendable {
         case cancelled
     }
 
-    private enum Phase: UInt8 { case open, written, failed }
+    /// How far it is, from `open` on upwards.
+    private enum Phase {
+        static let open: UInt8 = 0
+        /// Somebody waits, or has waited.
+        static let awaited: UInt8 = 1
+        static let ended: UInt8 = 2
+    }
 
-    private struct State {
-        var phase = Phase.open
-        var isAppendTime = false
-        /// Somebody who waited was cancelled.
-        var hasCancelled = false
-        var partition: Int32 = 0
+    private struct Waiters {
         /// Numbers of the waiters, for those that are cancelled.
         var lastID: Int32 = 0
         var firstID: Int32 = 0
-        /// -1 where there is none.
-        var offset: Int64 = -1
-        /// -1 where there is none.
-        var timestamp: Int64 = -1
         var first: Waiter?
-        var rest: Rest?
-    }
-
-    /// What few boxes need; guarded by the lock of its box.
-    private final class Rest {
-        /// Waiters behind the first.
+        /// Those behind the first; few boxes have any.
         var others: [Other] = []
-        var error: KafkaError?
-        /// Called in the end with a failure that nobody has read; nil once somebody has.
-        var unread: (@Sendable (KafkaError) -> Void)?
+        /// One of them was cancelled.
+        var hasCancelled = false
+
+        var isEmpty: Bool { first == nil && others.isEmpty }
     }
 
-    private typealias Other = (id: Int32, waiter: Waiter)
+    /// A failure, and who is told if nobody reads it.
+    private final class Failure {
+        let error: KafkaError
+        let unread: @Sendable (KafkaError) -> Void
+        let isRead = Atomic(false)
+
+        init(_ error: KafkaError, _ unread: @escaping @Sendable (KafkaError) -> Void) {
+            self.error = error
+            self.unread = unread
+        }
+    }
 
     /// The topic as the record named it: shared, not made anew for each report.
     let topic: String
-    private let state = Mutex(State())
+    private let phase = Atomic(Phase.open)
+    private var isAppendTime = false
+    private var partition: Int32 = 0
+    /// -1 where there is none.
+    private var offset: Int64 = -1
+    /// -1 where there is none.
+    private var timestamp: Int64 = -1
+    private var failure: Failure?
+    private let waiters = Mutex(Waiters())
 
     init(topic: String) { self.topic = topic }
 
     deinit {
-        state.withLock { state in
-            if let rest = state.rest, let unread = rest.unread, let error = rest.error { unread(error) }
-        }
+        if let failure, !failure.isRead.load(ordering: .relaxed) { failure.unread(failure.error) }
     }
 
     // MARK: The report
 
     /// Sets where the record was written and resumes who waits; to be called once.
     func complete(partition: Int32, offset: Int64, time: (milliseconds: Int64, isAppendTime: Bool)?) -> Audience {
-        complete { state in
-            state.phase = .written
-            state.partition = partition
-            state.offset = offset
-            state.timestamp = time?.milliseconds ?? -1
-            state.isAppendTime = time?.isAppendTime ?? false
-        }
+        self.partition = partition
+        self.offset = offset
+        timestamp = time?.milliseconds ?? -1
+        isAppendTime = time?.isAppendTime ?? false
+        return end()
     }
 
     /// Sets why the record was not written and resumes who waits; to be called once.
@@ -76,102 +85,88 @@ final class DeliveryBox: Sendable {
     ///   - error: Why.
     ///   - unread: Told if nobody reads that.
     func fail(_ error: KafkaError, unread: @escaping @Sendable (KafkaError) -> Void) {
-        _ = complete { state in
-            state.phase = .failed
-            let rest = Self.rest(&state)
-            rest.error = error
-            rest.unread = state.first == nil && rest.others.isEmpty ? unread : nil
+        failure = Failure(error, unread)
+        _ = end()
+    }
+
+    private func end() -> Audience {
+        if phase.exchange(Phase.ended, ordering: .acquiringAndReleasing) == Phase.open { return .open }
+        let gone = waiters.withLock { waiters in
+            defer {
+                waiters.first = nil
+                waiters.others = []
+            }
+            return waiters
         }
-    }
-
-    private func complete(_ change: (inout State) -> Void) -> Audience {
-        let (audience, first, others) = state.withLock { state in
-            guard state.phase == .open else { return (Audience.open, nil as Waiter?, [] as [Other]) }
-            change(&state)
-            let others = state.rest?.others ?? []
-            let first = state.first
-            state.first = nil
-            state.rest?.others = []
-            let isAwaited = first != nil || !others.isEmpty
-            return (state.hasCancelled && !isAwaited ? .cancelled : .open, first, others)
+        if !gone.isEmpty, let outcome {
+            gone.first?.resume(returning: outcome)
+            for other in gone.others { other.waiter.resume(returning: outcome) }
         }
-        if first != nil || !others.isEmpty { resume(first, others) }
-        return audience
-    }
-
-    private func resume(_ first: Waiter?, _ others: [Other]) {
-        guard let outcome else { return }
-        first?.resume(returning: outcome)
-        for other in others { other.waiter.resume(returning: outcome) }
-    }
-
-    private static func rest(_ state: inout State) -> Rest {
-        if let rest = state.rest { return rest }
-        let rest = Rest()
-        state.rest = rest
-        return rest
+        return gone.hasCancelled && gone.isEmpty ? .cancelled : .open
     }
 
     // MARK: The sender
 
     /// What became of the record, if it is known; who asks has read it.
-    var outcome: Outcome? { state.withLock { read(&$0) } }
+    var outcome: Outcome? {
+        guard phase.load(ordering: .acquiring) == Phase.ended else { return nil }
+        if let failure {
+            failure.isRead.store(true, ordering: .relaxed)
+            return .failure(failure.error)
+        }
+        return .success(
+            RecordMetadata(
+                topic: topic, partition: Int(partition), offset: offset >= 0 ? offset : nil,
+                timestamp: timestamp >= 0 ? KafkaTimestamp(milliseconds: timestamp) : nil, isAppendTime: isAppendTime))
+    }
 
     /// Waits for the outcome; a cancelled task gets `cancelled` at once, though the record may still be written.
     func wait() async -> Outcome {
         if let outcome { return outcome }
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
+        let id = waiters.withLock { waiters in
+            waiters.lastID += 1
+            return waiters.lastID
         }
         return await withTaskCancellationHandler {
             await withUnsafeContinuation { waiter in
-                let outcome = state.withLock { state -> Outcome? in
-                    if let outcome = read(&state) { return outcome }
-                    // Asked under the lock: `cancel` comes either before that, or finds the waiter.
-                    if Task.isCancelled {
-                        state.hasCancelled = true
-                        return .failure(Self.cancelled(topic))
-                    }
-                    if state.first == nil {
-                        (state.first, state.firstID) = (waiter, id)
-                    } else {
-                        Self.rest(&state).others.append((id, waiter))
-                    }
-                    return nil
-                }
-                if let outcome { waiter.resume(returning: outcome) }
+                if let outcome = add(waiter, id) { waiter.resume(returning: outcome) }
             }
         } onCancel: {
             cancel(id)
         }
     }
 
-    private func read(_ state: inout State) -> Outcome? {
-        switch state.phase {
-        case .open: return nil
-        case .written:
-            return .success(
-                RecordMetadata(
-                    topic: topic, partition: Int(state.partition), offset: state.offset >= 0 ? state.offset : nil,
-                    timestamp: state.timestamp >= 0 ? KafkaTimestamp(milliseconds: state.timestamp) : nil,
-                    isAppendTime: state.isAppendTime))
-        case .failed:
-            state.rest?.unread = nil
-            return state.rest?.error.map { .failure($0) }
+    /// Has the waiter resumed later, or returns with what.
+    private func add(_ waiter: Waiter, _ id: Int32) -> Outcome? {
+        waiters.withLock { waiters in
+            // Said under the lock: `end` either sees it, and comes for the waiter, or was there before.
+            let (isFirst, found) = phase.compareExchange(
+                expected: Phase.open, desired: Phase.awaited, ordering: .acquiringAndReleasing)
+            if !isFirst, found == Phase.ended { return outcome }
+            // Asked under the lock too: `cancel` comes either before that, or finds the waiter.
+            if Task.isCancelled {
+                waiters.hasCancelled = true
+                return .failure(Self.cancelled(topic))
+            }
+            if waiters.first == nil {
+                (waiters.first, waiters.firstID) = (waiter, id)
+            } else {
+                waiters.others.append((id, waiter))
+            }
+            return nil
         }
     }
 
     private func cancel(_ id: Int32) {
-        let waiter = state.withLock { state -> Waiter? in
-            if let first = state.first, state.firstID == id {
-                state.first = nil
-                state.hasCancelled = true
+        let waiter = waiters.withLock { waiters -> Waiter? in
+            if let first = waiters.first, waiters.firstID == id {
+                waiters.first = nil
+                waiters.hasCancelled = true
                 return first
             }
-            guard let rest = state.rest, let index = rest.others.firstIndex(where: { $0.id == id }) else { return nil }
-            state.hasCancelled = true
-            return rest.others.remove(at: index).waiter
+            guard let index = waiters.others.firstIndex(where: { $0.id == id }) else { return nil }
+            waiters.hasCancelled = true
+            return waiters.others.remove(at: index).waiter
         }
         waiter?.resume(returning: .failure(Self.cancelled(topic)))
     }

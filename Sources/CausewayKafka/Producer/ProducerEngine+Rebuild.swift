@@ -43,6 +43,7 @@ extension ProducerEngine {
                 state.client = new
                 state.queue = queue
                 state.topics = [:]
+                state.lastTopic = nil
                 state.spaceWaiters = []
                 state.fatalError = nil
                 state.replacement = OneTime()

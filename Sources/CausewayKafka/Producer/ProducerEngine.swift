@@ -13,6 +13,8 @@ final class ProducerEngine: Sendable {
         var client: ClientHandle?
         var queue: QueueHandle?
         var topics: [String: TopicHandle] = [:]
+        /// The one of them that was asked for last: mostly the next too.
+        var lastTopic: TopicHandle?
         var spaceWaiters: [SpaceWaiter] = []
         var onFailure: (@Sendable (UInt64, KafkaError) -> Void)?
         var onReports: (@Sendable (TokenReports) -> Void)?
@@ -71,15 +73,20 @@ final class ProducerEngine: Sendable {
 
     /// The handle of a topic, made on first use.
     func topic(_ name: String) throws(KafkaError) -> TopicHandle {
-        let (known, client) = state.withLock { ($0.topics[name], $0.client) }
-        if let known { return known }
-        guard let client else { throw Self.closed }
-        let made = try TopicHandle(name, client: client)
+        if let known = state.withLock({ Self.knownTopic(name, &$0) }) { return known }
+        let made = try TopicHandle(name, client: client())
         return state.withLock { state in
             if let known = state.topics[name] { return known }
-            if state.client != nil { state.topics[name] = made }
+            if state.client === made.client { state.topics[name] = made }
             return made
         }
+    }
+
+    private static func knownTopic(_ name: String, _ state: inout State) -> TopicHandle? {
+        if let last = state.lastTopic, last.name == name { return last }
+        guard let known = state.topics[name] else { return nil }
+        state.lastTopic = known
+        return known
     }
 
     /// A handle of the client that is there now, in place of one that may be of its predecessor.
@@ -153,10 +160,10 @@ final class ProducerEngine: Sendable {
         return dropped
     }
 
-    /// For an owner that is gone without `close`: drops what is queued; reports of it still come.
-    func drop() {
+    /// For an owner that is gone without `close`: what is queued is sent until the deadline, and reports of it still come.
+    func drop(by deadline: Deadline) {
         if isClosing.load(ordering: .acquiring) { return }
-        Task { _ = try? await close(by: .now()) }
+        Task { _ = try? await close(by: deadline) }
     }
 
     static func flushOrPurge(_ client: ClientHandle, _ deadline: Deadline) async -> Int {
@@ -185,6 +192,7 @@ final class ProducerEngine: Sendable {
                 state.client = nil
                 state.queue = nil
                 state.topics = [:]
+                state.lastTopic = nil
                 state.spaceWaiters = []
                 state.onFailure = nil
                 state.onReports = nil
