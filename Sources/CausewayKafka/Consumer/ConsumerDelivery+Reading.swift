@@ -119,6 +119,7 @@ extension ConsumerDelivery {
         news.failures = result.errors
         state.ends += result.ends
         for failure in news.failures where !failure.isTransient { state.add(failure.error) }
+        if news.failures.contains(where: \.isOfMissingTopic) { state.isGone = true }
         if let storage = result.storage { return Self.hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
         if passesEnds { passEnds(&state, &news) }
         return result.isEmpty ? .nothingYet : .again
@@ -159,6 +160,14 @@ extension ConsumerDelivery {
             return state.onMoved
         }
         onMoved?()
+    }
+
+    /// Whether brokers have said since the last call that what is read is not there.
+    func takeGone() -> Bool {
+        state.withLock { state in
+            defer { state.isGone = false }
+            return state.isGone
+        }
     }
 
     /// Whether nothing is there to be taken.

@@ -32,6 +32,8 @@ final class ConsumerDelivery: Sendable {
         /// Ends that were reached and not told of yet: the records before them are still being handed out.
         var ends: [(slot: PartitionSlot, offset: Int64)] = []
         var dropped = 0
+        /// Whether a partition was read and its topic is not known any more.
+        var isGone = false
         /// How often the caller has moved on: if it stays the same with something in hand, the handler is stuck.
         var steps = 0
         /// Tells the control plane that the caller has moved on; set while it waits for that.

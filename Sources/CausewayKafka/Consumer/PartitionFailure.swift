@@ -15,6 +15,11 @@ struct PartitionFailure: Sendable {
         }
     }
 
+    /// Whether a broker says that there is no such topic or partition.
+    var isOfMissingTopic: Bool {
+        [.unknownTopicOrPartition, .unknownTopic, .unknownPartition].contains(error.code)
+    }
+
     /// Whether librdkafka reads the partition no more, until it is assigned again.
     var stopsReading: Bool { error.code == .autoOffsetReset }
 }

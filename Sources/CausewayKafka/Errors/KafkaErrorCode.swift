@@ -28,6 +28,8 @@ extension KafkaError {
         public static let invalidState = Code(-1004)
         /// An argument is out of range.
         public static let invalidArgument = Code(-1005)
+        /// More is held than a limit of the configuration allows.
+        public static let limitExceeded = Code(-1020)
 
         // MARK: librdkafka
 
@@ -135,6 +137,7 @@ extension KafkaError.Code {
         case .readerBusy: "READER_BUSY"
         case .invalidState: "INVALID_STATE"
         case .invalidArgument: "INVALID_ARGUMENT"
+        case .limitExceeded: "LIMIT_EXCEEDED"
         default: Librdkafka.name(of: rawValue)
         }
     }

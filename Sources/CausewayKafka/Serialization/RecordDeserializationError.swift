@@ -13,6 +13,7 @@ public struct RecordDeserializationError: Error, Sendable, CustomStringConvertib
     /// What is wrong, without where the record is and what to do.
     public let reason: String
 
+    @usableFromInline
     init(_ record: ConsumerRecord, _ part: RecordPart, as type: any Any.Type, _ cause: any Error) {
         topicPartition = record.topicPartition
         offset = record.offset

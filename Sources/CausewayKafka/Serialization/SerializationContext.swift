@@ -19,5 +19,6 @@ public struct SerializationContext: Sendable {
         self.record = record
     }
 
+    @usableFromInline
     init(_ record: ConsumerRecord, _ part: RecordPart) { self.init(topic: record.topic, part: part, record: record) }
 }
