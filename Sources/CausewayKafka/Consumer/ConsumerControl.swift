@@ -84,7 +84,10 @@ final class ConsumerControl: @unchecked Sendable {
         case .error:
             note(event.error, reason: event.reason, isFatal: event.isFatal)
         case .log:
-            logger.log(event.log)
+            let line = event.log
+            // What a partition's own queue reports as an error is only logged where records are drained many at once.
+            if line.facility == "ERROR", Librdkafka.tellsOfMissingTopic(line.text) { delivery.noteGone() }
+            logger.log(line)
         case .record:
             logger.critical("a record came on the control queue and is lost", ["client": client?.name ?? ""])
         case .delivery, .other:

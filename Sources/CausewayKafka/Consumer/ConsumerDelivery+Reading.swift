@@ -162,6 +162,12 @@ extension ConsumerDelivery {
         onMoved?()
     }
 
+    /// Brokers say that what is read is not there.
+    func noteGone() {
+        state.withLock { $0.isGone = true }
+        wake()
+    }
+
     /// Whether brokers have said since the last call that what is read is not there.
     func takeGone() -> Bool {
         state.withLock { state in

@@ -26,6 +26,13 @@ enum Librdkafka {
     static func meaning(of code: Int32) -> String {
         String(cString: rd_kafka_err2str(rd_kafka_resp_err_t(code)))
     }
+
+    /// Whether a line of its log says that a topic or partition is not there, in the words for that error.
+    static func tellsOfMissingTopic(_ line: String) -> Bool {
+        [KafkaError.Code.unknownTopicOrPartition, .unknownTopic, .unknownPartition].contains { code in
+            line.contains("(\(meaning(of: code.rawValue)))")
+        }
+    }
 }
 
 extension Librdkafka {

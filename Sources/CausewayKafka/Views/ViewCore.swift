@@ -162,8 +162,9 @@ final class ViewCore<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Shows what was read, in place of what was there before.
     func finishReread(_ fresh: ViewStore<Key, Value>, _ positions: ViewPositions) {
         let (readers, woken) = writer.withLock { writer in
-            _ = store.removeAll { _, key in fresh.value(of: key) == nil }
+            // In this order no key is missing in between.
             store.take(allOf: fresh)
+            _ = store.removeAll { _, key in fresh.value(of: key) == nil }
             let woken = state.withLock { state -> [Woken] in
                 if state.hasEnded { return [] }
                 state.phase = .loading
