@@ -1,9 +1,9 @@
 import CausewayKafka
 import CausewayRuntime
 
-/// `BenchClients consume-…|produce-… BOOTSTRAP TOPIC COUNT`: consumer and producer as the benchmarks measure them.
+/// `BenchClients NAME BOOTSTRAP TOPIC COUNT`: consumer, producer and view as the benchmarks measure them.
 ///
-/// Prints a JSON line with the records a second, and how soon each was acknowledged where each is awaited.
+/// Prints a JSON line with the records, keys or reads a second, and how long each took where each is awaited.
 @main
 struct BenchClients {
     static func main() async throws {
@@ -17,6 +17,10 @@ struct BenchClients {
             let result = try await ProduceBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
             let (p50, p99) = (milliseconds(result.p50), milliseconds(result.p99))
             print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(p50),"p99_ms":\#(p99)}"#)
+        } else if let mode = ViewBench.Mode(rawValue: arguments[1]) {
+            let result = try await ViewBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
+            let time = milliseconds(result.time)
+            print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(time),"p99_ms":\#(time)}"#)
         } else {
             throw BenchUsage()
         }
@@ -31,8 +35,8 @@ struct BenchClients {
 struct BenchUsage: Error, CustomStringConvertible {
     var description: String {
         """
-        BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one \
-        BOOTSTRAP TOPIC COUNT
+        BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one|\
+        view-load|view-read BOOTSTRAP TOPIC COUNT
         """
     }
 }

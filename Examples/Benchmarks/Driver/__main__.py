@@ -105,7 +105,7 @@ def main():
         print(f"==> {where['machine']}, {where['system']}, {broker.description}", file=sys.stderr)
         load.warm_up_broker(floor, broker, folder)
         writing = [name for name in options.wanted if name in produce.COUNTS]
-        backlog = [name for name in options.wanted if name in consume.COUNTS]
+        backlog = [name for name in options.wanted if name in consume.NAMES]
         if backlog:
             consume.fill(floor, broker, folder, backlog)
         for turn in range(options.rounds):

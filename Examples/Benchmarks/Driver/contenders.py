@@ -79,14 +79,15 @@ class Floor:
     def requester(self, bootstrap, in_flight, seconds):
         return [self.folder / "requester", bootstrap, REQUESTS, REPLIES, in_flight, seconds, BODY]
 
-    def consumer(self, _, bootstrap, topic, count):
-        return [self.folder / "consumer", bootstrap, topic, count]
+    def consumer(self, name, bootstrap, topic, count):
+        # Reading the records is all that it does of a view.
+        return None if name == "view-read" else [self.folder / "consumer", bootstrap, topic, count]
 
     def producer(self, name, bootstrap, topic, count):
         return [self.folder / "producer", name, bootstrap, topic, count]
 
-    def filler(self, bootstrap, topic, count, size):
-        return [self.folder / "filler", bootstrap, topic, count, size]
+    def filler(self, bootstrap, topic, count, size, keys=None):
+        return [self.folder / "filler", bootstrap, topic, count, size, *([keys] if keys else [])]
 
 
 class Peer:

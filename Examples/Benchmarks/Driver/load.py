@@ -23,6 +23,8 @@ LEVELS = {
     "produce-enqueue": (None,),
     "produce-64": (None,),
     "produce-one": (None,),
+    "view-load": (None,),
+    "view-read": (None,),
 }
 HTTP = {"http-get": ("GET", "/hello"), "http-kafka-http": ("POST", "/requests", contenders.BODY)}
 NOISE_PERCENT = 10  # of a core that others may take while something is measured

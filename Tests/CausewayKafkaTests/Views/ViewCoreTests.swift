@@ -1,3 +1,4 @@
+import CausewayObservability
 import CausewayRuntime
 import Synchronization
 import Testing

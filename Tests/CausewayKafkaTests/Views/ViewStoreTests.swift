@@ -89,7 +89,7 @@ import Testing
                     $0 + usableSize($1.slots.start) + usableSize(Unmanaged.passUnretained($1).toOpaque())
                         + 32
                 }
-                #expect(Double(bytes) / Double(count) <= 1.8 * Double(slot), "\(count) entries")
+                #expect(Double(bytes) / Double(count) <= 1.9 * Double(slot), "\(count) entries")
             }
         }
     #endif
