@@ -1,5 +1,6 @@
 import CausewayObservability
 import CausewayRuntime
+import CausewayTesting
 import Synchronization
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
         #expect(error?.code == .timedOut)
         let waiting = Task { try await core.wait([0: 3], by: .after(.seconds(10))) }
         let lost = Task { try await core.wait([1: 3], by: .after(.seconds(10))) }
-        while core.state.withLock({ $0.waits.count }) < 2 { await Task.yield() }
+        try await eventually { core.state.withLock { $0.waits.count } == 2 }
         var positions = ViewPositions([0: OffsetRange(low: 0, high: 3)])
         positions.advance(0, to: 3)
         core.finishReread(ViewStore(), positions)
@@ -69,5 +70,40 @@ import Testing
         #expect(core.state.withLock { $0.waits.count } == 1)
         core.take([record(1, 1, offset: 3)], [0: (4, 1)])
         try await waiting.value
+    }
+
+    /// Whoever joins while batches come gets each offset once: in the snapshot, or as a change after it.
+    @Test func aSnapshotAndTheChangesAfterItLeaveNoOffsetOut() async throws {
+        let core = core()
+        let place = TopicPartition(topic: "t", partition: 0)
+        core.begin([0: OffsetRange(low: 0, high: 0)])
+        let isOver = Atomic(false)
+        let writer = Task.detached {
+            var offset = 0
+            while !isOver.load(ordering: .acquiring) {
+                let batch = (0..<16).map { record(($0 * 7 + offset) % 2_000, offset + $0, offset: offset + $0) }
+                offset += 16
+                core.take(ContiguousArray(batch), [0: (Int64(offset), 16)])
+            }
+        }
+        for _ in 0..<2_000 {
+            let subscription = ViewSubscription(core, limit: 1_000_000, startsWithSnapshot: true)
+            guard case .snapshot(let snapshot, .start) = try await subscription.next() else {
+                Issue.record("no snapshot")
+                break
+            }
+            guard case .change(let change) = try await subscription.next() else {
+                Issue.record("no change")
+                break
+            }
+            guard change.offset == snapshot.offsets[place] else {
+                Issue.record("the first change is \(change.offset), the snapshot ends at \(snapshot.offsets)")
+                break
+            }
+            // What the key had is what the snapshot has of it.
+            if let old = change.oldValue { #expect(snapshot.contains { $0.key == change.key && $0.value == old }) }
+        }
+        isOver.store(true, ordering: .releasing)
+        await writer.value
     }
 }
