@@ -31,6 +31,7 @@ import Testing
             while !isOver.load(ordering: .acquiring) {
                 for key in 5_000..<20_000 where core.store.value(of: key) == nil { missing.add(1, ordering: .relaxed) }
                 if core.store.count < 15_000 { missing.add(1, ordering: .relaxed) }
+                await Task.yield()
             }
         }
         for round in 2..<12 {
@@ -84,6 +85,7 @@ import Testing
                 let batch = (0..<16).map { record(($0 * 7 + offset) % 2_000, offset + $0, offset: offset + $0) }
                 offset += 16
                 core.take(ContiguousArray(batch), [0: (Int64(offset), 16)])
+                if offset % 256 == 0 { await Task.yield() }
             }
         }
         for _ in 0..<2_000 {

@@ -111,6 +111,25 @@ struct ViewRecoveryTests {
         }
     }
 
+    /// Partitions that the topic gets are read too.
+    @Test func partitionsThatAreAddedAreRead() async throws {
+        try await Cluster.withTopic("grown") { broker, topic in
+            try await broker.fill(topic, count: 5) { "\($0)" }
+            try await broker.withView(topic, { $0.retentionCheckInterval = .milliseconds(100) }) { view in
+                try await view.awaitCaughtUp(deadline: .after(.seconds(30)))
+                let admin = try KafkaAdmin(bootstrapServers: broker.bootstrapServers)
+                try await admin.createPartitions(upTo: [topic: 3])
+                let producer = try broker.producer()
+                try await eventually(within: .seconds(30)) { view.progress.partitions.count == 3 }
+                let written = try await producer.put(topic, "new", "x", partition: 2)
+                try await view.wait(for: written, deadline: .after(.seconds(30)))
+                #expect(view["new"] == "x")
+                #expect(view.count == 6)
+                try await producer.close()
+            }
+        }
+    }
+
     /// The topic is deleted and made again: the old content is shown until the new one is there.
     @Test func aTopicThatIsMadeAnewIsReadAgain() async throws {
         try await Cluster.withTopic("anew", partitions: 2) { broker, topic in
