@@ -21,9 +21,9 @@ extension MaterializedView {
         }
     }
 
-    /// Reads no more; what was there can still be read. Waits and subscriptions end.
+    /// Reads no more.
     ///
-    /// Idempotent.
+    /// What was there can still be read; waits and subscriptions end. Idempotent.
     ///
     /// - Parameter deadline: When to give up.
     /// - Throws: `timedOut` when the client did not close in time.

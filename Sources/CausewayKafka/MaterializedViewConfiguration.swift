@@ -25,8 +25,9 @@ public struct MaterializedViewConfiguration: Sendable {
     ///
     /// Looked at after each batch.
     public var maxBytes: Int?
-    /// Time between two questions for where partitions begin: keys whose records retention or an admin has deleted go
-    /// away then. Nil never asks.
+    /// Time between two questions for where partitions begin, and which there are; nil never asks.
+    ///
+    /// Keys whose records retention or an admin has deleted go away then.
     public var retentionCheckInterval: Duration? = .seconds(30)
     /// How long `run()` takes to close when it is cancelled.
     public var closeTimeout = Duration.seconds(5)

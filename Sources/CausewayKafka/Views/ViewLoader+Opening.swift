@@ -11,6 +11,7 @@ extension ViewLoader {
     /// - Parameters:
     ///   - reading: The reader, which learns its partitions and their ends.
     ///   - isAgain: Whether the topic was there before: then it is waited for.
+    /// - Throws: `closed`, or why it can never be read.
     func open(_ reading: inout ViewReading<Key, Value>, isAgain: Bool) async throws(KafkaError) {
         // A topic that was made just now may not be known to every broker.
         let patience = Deadline.after(.seconds(5))
