@@ -12,6 +12,20 @@ enum ViewDecoding {
             bytes: record.byteCount, timestamp: record.timestamp)
     }
 
+    /// What has to be awaited before a record can be read.
+    @inlinable
+    static func preparation<Keys: Deserializer, Values: Deserializer>(
+        _ record: ConsumerRecord, _ keys: Keys, _ values: Values
+    ) -> (@Sendable () async throws -> Void)? {
+        if let bytes = record.key,
+            let work = keys.preparation(for: bytes, SerializationContext(record, .key))
+        {
+            return work
+        }
+        guard let bytes = record.value else { return nil }
+        return values.preparation(for: bytes, SerializationContext(record, .value))
+    }
+
     @inlinable
     static func decodeKey<Keys: Deserializer>(
         _ record: ConsumerRecord, _ keys: Keys

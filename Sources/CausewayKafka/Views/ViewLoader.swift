@@ -132,17 +132,20 @@ final class ViewLoader<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// Decodes outside of any lock: it is the user's code.
     private func decode(_ batch: ConsumerBatch, _ reading: inout ViewReading<Key, Value>) async throws(KafkaError) {
-        for record in batch {
-            if let work = core.engine.preparation(record) { try await prepare(record, work) }
+        var position = 0
+        while position < batch.count {
+            let work: ViewEngine<Key, Value>.Preparation?
             do throws(RecordDeserializationError) {
-                reading.records.append(try core.engine.decode(record))
+                work = try core.engine.decode(batch, &position, &reading.records)
             } catch {
+                core.poison.note(configuration.onPoison == .skip ? .skipped : .failed, batch[position], error)
                 guard configuration.onPoison == .skip else {
-                    core.poison.note(.failed, record, error)
                     throw KafkaError(.invalidRecord, "A view can't read its topic: \(error)")
                 }
-                core.poison.note(.skipped, record, error)
+                position += 1
+                continue
             }
+            if let work { try await prepare(batch[position], work) }
         }
     }
 
