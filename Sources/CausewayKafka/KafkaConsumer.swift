@@ -41,8 +41,7 @@ public final class KafkaConsumer: Sendable {
             throw KafkaError(.invalidState, "The client has no consumer queue: set groupID.")
         }
         delivery = ConsumerDelivery(
-            client, queue: client.makeQueue(), storesOffsets: configuration.enableAutoOffsetStore,
-            fetchLimits: configuration.fetchLimits, loop: loop ?? controlLoop, logger: logger)
+            client, queue: client.makeQueue(), configuration, loop: loop ?? controlLoop, logger: logger)
         control = ConsumerControl(
             client, queue: queue, delivery: delivery, configuration: configuration, loop: controlLoop, logger: logger,
             handler: rebalanceHandler)

@@ -9,10 +9,10 @@ import Testing
 struct IsolationTests {
     /// Offsets: 0-2 committed, 3 its marker, 4-6 aborted, 7 its marker, 8-9 plain, 10-11 open, 12 plain.
     private func withTransactions(
-        _ body: (TestBroker, TopicPartition, _ open: TransactionalProducer) async throws -> Void
+        _ body: (TestBroker, TopicPartition, _ open: TransactionCalls) async throws -> Void
     ) async throws {
         try await Cluster.withTopic("isolation") { broker, topic in
-            let producer = try await TransactionalProducer(broker, id: topic)
+            let producer = try await TransactionCalls(broker, id: topic)
             try await producer.begin()
             try await producer.send(topic, count: 3, "committed")
             try await producer.commit()
@@ -78,7 +78,7 @@ struct IsolationTests {
     func theMarkerAtTheEndCountsAsLagUntilTheEndIsReached(_ toldOfEnds: Bool) async throws {
         try await Cluster.withTopic("marker") { broker, topic in
             let partition = TopicPartition(topic: topic, partition: 0)
-            let producer = try await TransactionalProducer(broker, id: topic)
+            let producer = try await TransactionCalls(broker, id: topic)
             try await producer.begin()
             try await producer.send(topic, count: 3, "committed")
             try await producer.commit()

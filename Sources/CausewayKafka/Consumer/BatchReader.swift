@@ -91,6 +91,27 @@ final class BatchReader {
         return gathered
     }
 
+    /// Ends; the batch in hand was not done, so the next reader begins with it.
+    ///
+    /// - Returns: Partitions that are read from elsewhere by now, each with where the batch began in it.
+    func giveBack() -> [TopicPartition: Int64] {
+        var parts: [RecordSlice] = []
+        var moved: [TopicPartition: Int64] = [:]
+        if let batch = inHand {
+            batch.storage.forEachRun(in: batch.range) { slot, records in
+                let first = batch.storage.offset(at: records.lowerBound)
+                if slot.advance(to: first) {
+                    parts.append(RecordSlice(batch.storage, records))
+                } else if slot.epoch.isInForce {
+                    moved[slot.topicPartition] = min(moved[slot.topicPartition] ?? first, first)
+                }
+            }
+        }
+        gathered = parts + gathered
+        finish()
+        return moved
+    }
+
     private func finish() {
         inHand = nil
         alarm?.stop()

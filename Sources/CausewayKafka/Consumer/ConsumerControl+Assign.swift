@@ -9,6 +9,7 @@ extension ConsumerControl {
         let before = delivery.slots
         resumePaused(Array(before.values))
         delivery.forget(Array(before.keys))
+        if client.rebalanceProtocol == .none { delivery.membership.assignedByHand() }
         delivery.start(Array(partitions.keys), from: partitions.compactMapValues(\.known))
         try client.assign(PartitionListHandle(partitions.compactMapValues(\.number)))
         let again = partitions.keys.filter { before[$0] != nil }
@@ -27,6 +28,7 @@ extension ConsumerControl {
         if let partition = partitions.keys.sorted().first(where: { slots[$0] != nil }) {
             throw KafkaError(.invalidState, "\(partition) is assigned to this consumer already: seek to move in it.")
         }
+        delivery.membership.assignedByHand()
         delivery.start(Array(partitions.keys), from: partitions.compactMapValues(\.known))
         do throws(KafkaError) {
             try client.incrementalAssign(PartitionListHandle(partitions.compactMapValues(\.number)))

@@ -9,6 +9,7 @@ extension ConsumerControl {
         let partitions = list.partitions.sorted()
         logger.debug("assigned", ["partitions": "\(partitions)"])
         guard let handler, closing == nil, !partitions.isEmpty else { return take(partitions) }
+        renewMembership()
         let timer = LoopTimer(on: loop) { [weak self] in
             guard let self, let rebalance = self.rebalance else { return }
             logger.error("the rebalance handler did not return in time; going on without it", [:])
@@ -31,6 +32,7 @@ extension ConsumerControl {
     private func take(_ partitions: [TopicPartition]) {
         guard let client else { return }
         let list = PartitionListHandle(partitions)
+        renewMembership()
         // Before the assignment: from its first record on, a partition feeds the data queue.
         delivery.start(partitions)
         answer { () throws(KafkaError) in
@@ -45,6 +47,8 @@ extension ConsumerControl {
         let partitions = list.partitions.sorted()
         let isLost = client.isAssignmentLost
         logger.debug(isLost ? "lost" : "revoked", ["partitions": "\(partitions)"])
+        if isLost { delivery.endEpochs(of: partitions) }
+        renewMembership()
         let stopped = delivery.stop(partitions) { [weak self] in self?.perform { $0.callerMoved() } }
         let timer = LoopTimer(on: loop) { [weak self] in self?.revocationTimedOut() }
         timer.schedule(at: revocationDeadline)
@@ -123,6 +127,10 @@ extension ConsumerControl {
     }
 
     // MARK: Both
+
+    /// What stays is owned by what the group knows this member by now: asked before the answer, as nothing but a loss can
+    /// come between.
+    private func renewMembership() { delivery.membership.renew(client?.groupMetadata()) }
 
     /// Answers what is unanswered, without waiting for anybody: the client can't be destroyed before that.
     func endRebalance() {

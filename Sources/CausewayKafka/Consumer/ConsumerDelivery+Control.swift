@@ -75,6 +75,12 @@ extension ConsumerDelivery {
         disconnect(lanes, reader)
     }
 
+    /// Others may own partitions by now: nothing that was read of them counts any more.
+    func endEpochs(of partitions: [TopicPartition]) {
+        let slots = state.withLock { $0.table.slots }
+        for partition in partitions { slots[partition]?.epoch.end() }
+    }
+
     /// Ends what `stop` and `watch` began: nobody waits for the caller any more.
     func stopWatching() { state.withLock { $0.onMoved = nil } }
 

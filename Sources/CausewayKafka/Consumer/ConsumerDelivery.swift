@@ -8,7 +8,7 @@ internal import Synchronization
 /// nothing is drained while an assignment or a position changes.
 final class ConsumerDelivery: Sendable {
     struct State {
-        var table = PartitionTable()
+        var table: PartitionTable
         let drain: RecordDrain
         var client: ClientHandle?
         var queue: QueueHandle?
@@ -49,15 +49,20 @@ final class ConsumerDelivery: Sendable {
     let ends = PartitionEndQueue()
     /// Whether the offset of a record is stored once the caller has moved past it.
     let storesOffsets: Bool
+    /// As what member of the group partitions are read.
+    let membership: GroupMembership
 
     init(
-        _ client: ClientHandle, queue: QueueHandle, storesOffsets: Bool, fetchLimits: FetchRest.Limits,
-        loop: EventLoop, logger: Logger
+        _ client: ClientHandle, queue: QueueHandle, _ configuration: KafkaConsumerConfiguration, loop: EventLoop,
+        logger: Logger
     ) {
         self.logger = logger
         self.loop = loop
-        self.storesOffsets = storesOffsets
-        state = Mutex(State(drain: RecordDrain(fetchLimits), client: client, queue: queue))
+        storesOffsets = configuration.enableAutoOffsetStore
+        membership = GroupMembership(configuration)
+        state = Mutex(
+            State(
+                table: PartitionTable(membership), drain: RecordDrain(configuration.fetchLimits), client: client, queue: queue))
     }
 
     /// Lets the reader look again.

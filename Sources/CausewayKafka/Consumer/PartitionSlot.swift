@@ -11,6 +11,8 @@ final class PartitionSlot: Sendable {
     let topicPartition: TopicPartition
     /// What is to be committed for the partition; outlives the slot when the partition is only paused.
     let stored: StoredOffset
+    /// The assignment that it is part of: a seek or a pause stays in it.
+    let epoch: AssignmentEpoch
     /// Twice the offset of the next record to hand out, plus 1 once none is handed out any more.
     private let word: Atomic<Int64>
 
@@ -28,9 +30,13 @@ final class PartitionSlot: Sendable {
     let isPaused = Atomic(false)
     private let start: Int64
 
-    init(_ topicPartition: TopicPartition, from offset: Int64 = none, stored: StoredOffset = StoredOffset()) {
+    init(
+        _ topicPartition: TopicPartition, from offset: Int64 = none, stored: StoredOffset = StoredOffset(),
+        epoch: AssignmentEpoch
+    ) {
         self.topicPartition = topicPartition
         self.stored = stored
+        self.epoch = epoch
         self.expected = offset
         self.start = offset
         self.word = Atomic(offset * 2)

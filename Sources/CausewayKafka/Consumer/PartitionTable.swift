@@ -10,6 +10,9 @@ struct PartitionTable {
 
     private(set) var slots: [TopicPartition: PartitionSlot] = [:]
     private var known: [Key: PartitionSlot] = [:]
+    private let membership: GroupMembership
+
+    init(_ membership: GroupMembership) { self.membership = membership }
 
     /// Starts to read a partition, or starts anew; then what is stored for it may stay.
     mutating func start(
@@ -19,7 +22,8 @@ struct PartitionTable {
         old?.end()
         let stored = keepsStored ? old?.stored : nil
         if stored == nil { old?.stored.isOver.store(true, ordering: .releasing) }
-        let slot = PartitionSlot(partition, from: offset, stored: stored ?? StoredOffset())
+        let slot = PartitionSlot(
+            partition, from: offset, stored: stored ?? StoredOffset(), epoch: old?.epoch ?? membership.begin())
         slot.isPaused.store(old?.isPaused.load(ordering: .relaxed) ?? false, ordering: .relaxed)
         if keepsStored { slot.isStopped = old?.isStopped ?? false }
         slots[partition] = slot
@@ -36,6 +40,7 @@ struct PartitionTable {
     mutating func remove(_ partitions: some Sequence<TopicPartition>) {
         for partition in partitions {
             slots[partition]?.end()
+            slots[partition]?.epoch.end()
             slots[partition]?.stored.isOver.store(true, ordering: .releasing)
             slots[partition] = nil
         }

@@ -129,7 +129,7 @@ import Testing
     func aTopicThatEndsInNoRecordIsReadToItsEnd() async throws {
         let broker = try await TestBroker.shared(try #require(TestBroker.Kind.cluster))
         try await broker.withDeadLetters { topics in
-            let transactions = try await TransactionalProducer(broker, id: topics.topic)
+            let transactions = try await TransactionCalls(broker, id: topics.topic)
             try await transactions.begin()
             try await transactions.send(topics.deadLetters, count: 3, "committed")
             try await transactions.commit()

@@ -5,7 +5,7 @@ import CausewayTesting
 @testable import CausewayKafka
 
 /// A producer whose records are in transactions, by librdkafka's own calls.
-struct TransactionalProducer: Sendable {
+struct TransactionCalls: Sendable {
     let producer: KafkaProducer
 
     init(_ broker: TestBroker, id: String) async throws {
