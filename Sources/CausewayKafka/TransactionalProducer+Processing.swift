@@ -1,3 +1,4 @@
+internal import CausewayObservability
 internal import CausewayRuntime
 
 extension TransactionalProducer {

@@ -150,7 +150,8 @@ public final class TransactionalProducer: Sendable {
         case .unfinished(let reason), .mustAbort(let reason):
             // Nothing of it will be committed: the cluster aborts it at its time-out, or the next step does.
             logger.warning(
-                "a transaction is not aborted yet: \(reason.message)", ["transactional.id": configuration.transactionalID])
+                "a transaction is not aborted yet: \(reason.message)",
+                ["transactional.id": configuration.transactionalID])
         case .done: break
         }
         if error is CancellationError { return TransactionError.cancelled }

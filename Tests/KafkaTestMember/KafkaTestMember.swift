@@ -10,8 +10,8 @@ import CommandOptions
     import Darwin
 #endif
 
-/// A member of a consumer group that tests kill and freeze: notes each numbered record in a file that outlives it, and
-/// prints its rebalances.
+/// A member of a consumer group that tests kill and freeze: notes each numbered record in a file that outlives it, or with
+/// `--output` writes it on in transactions, and prints its rebalances.
 @main struct KafkaTestMember {
     private static let known = [
         CommandOption("bootstrap", "HOST:PORT", help: "the brokers"),
@@ -22,14 +22,24 @@ import CommandOptions
         CommandOption(
             "reading", "HOW", help: "batches, partitions or keys: in batches, or side by side by one of these"),
         CommandOption("session-timeout", "SECONDS", help: "session.timeout.ms"),
+        CommandOption("output", "NAME", help: "a topic to write each number to, in transactions, instead of a journal"),
+        CommandOption(
+            "id", "NAME", help: "with --output: the transactional id, and what begins each transaction's tag"),
+        CommandOption("hold", "FILE", help: "with --output: while it is there, a transaction is held open"),
+        CommandOption("transaction-timeout", "SECONDS", help: "with --output: transaction.timeout.ms"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 
     static func main() async throws {
         let options = try CommandOptions(Array(CommandLine.arguments.dropFirst()), known: known)
-        let journal = try Journal(path: options.required("journal"))
         let logger = Logger(label: "member", level: .debug, sink: TextLogSink())
-        let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) { say($0) }
+        if options.value("output") != nil {
+            return try await PipelineMember(options, configuration(options), logger).run()
+        }
+        let journal = try Journal(path: options.required("journal"))
+        let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) {
+            StandardOutput.say($0)
+        }
         try await consumer.subscribe(to: options.required("topic"))
         try await read(consumer, options.value("reading") ?? "batches") { record in
             guard let value = NumberedValue(record) else { return }
@@ -84,17 +94,5 @@ import CommandOptions
             configuration.partitionAssignmentStrategy = [strategy]
         }
         return configuration
-    }
-
-    /// Prints a line at once: standard output is no terminal, and the process may be killed at any time.
-    private static func say(_ event: RebalanceEvent) {
-        let what =
-            switch event {
-            case .assigned: "assigned"
-            case .revoked: "revoked"
-            case .lost: "lost"
-            }
-        var line = what + " " + event.partitions.map { "\($0.partition)" }.joined(separator: ",") + "\n"
-        _ = line.withUTF8 { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
     }
 }

@@ -47,11 +47,13 @@ public struct TransactionalProducerConfiguration: Sendable {
             throw KafkaError(.invalidConfiguration, "Transactions need enableIdempotence: leave it on.")
         }
         if producer.deliveryReportOnlyError {
-            throw KafkaError(.invalidConfiguration, "Transactions need all delivery reports: set deliveryReportOnlyError to false.")
+            throw KafkaError(
+                .invalidConfiguration, "Transactions need all delivery reports: set deliveryReportOnlyError to false.")
         }
         for key in ["transactional.id", "transaction.timeout.ms"] where producer.raw[key] != nil {
             throw KafkaError(
-                .invalidConfiguration, "The raw setting '\(key)' can't be used: set transactionalID and transactionTimeout.")
+                .invalidConfiguration,
+                "The raw setting '\(key)' can't be used: set transactionalID and transactionTimeout.")
         }
         var resolved = producer
         resolved.deliveryTimeout = min(producer.deliveryTimeout, transactionTimeout)

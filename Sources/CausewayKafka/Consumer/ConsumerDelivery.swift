@@ -62,7 +62,8 @@ final class ConsumerDelivery: Sendable {
         membership = GroupMembership(configuration)
         state = Mutex(
             State(
-                table: PartitionTable(membership), drain: RecordDrain(configuration.fetchLimits), client: client, queue: queue))
+                table: PartitionTable(membership), drain: RecordDrain(configuration.fetchLimits), client: client,
+                queue: queue))
     }
 
     /// Lets the reader look again.

@@ -52,6 +52,7 @@ struct TransactionState {
 
     /// A step has come to something.
     mutating func took(_ step: Step, _ outcome: TransactionOutcome) {
+        if failure != nil { return }
         switch (outcome, step) {
         case (.fatal(let error), _): phase = .failed(error)
         case (.done, .initialize), (.done, .commit), (.done, .abort): phase = .idle

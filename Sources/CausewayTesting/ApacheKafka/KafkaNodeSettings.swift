@@ -21,6 +21,8 @@ struct KafkaNodeSettings: Sendable {
         "broker.heartbeat.interval.ms": "500",
         "controller.quorum.election.timeout.ms": "500",
         "controller.quorum.fetch.timeout.ms": "1000",
+        // A transaction that is over its time is noticed so late.
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms": "250",
         "log.initial.task.delay.ms": "500",
         "log.retention.check.interval.ms": "1000",
         "log.cleaner.backoff.ms": "1000",

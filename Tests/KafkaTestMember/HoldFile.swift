@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file by which a test holds a member at a place.
+struct HoldFile {
+    /// Where in a transaction whose output is written.
+    enum Place: String {
+        case beforeOffsets = "before-offsets"
+        case afterOffsets = "after-offsets"
+    }
+
+    let path: String
+
+    /// Waits while the file is there and names this place.
+    ///
+    /// It blocks its thread, as a stuck handler would.
+    ///
+    /// - Returns: Whether there was anything to wait for.
+    @discardableResult
+    func wait(_ place: Place, _ tag: String) -> Bool {
+        guard content == place.rawValue else { return false }
+        StandardOutput.say("open \(place.rawValue) \(tag)")
+        while content == place.rawValue { usleep(2_000) }
+        return true
+    }
+
+    private var content: String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(descriptor, &bytes, bytes.count)
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
+    }
+}
