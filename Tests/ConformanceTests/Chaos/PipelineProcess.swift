@@ -9,6 +9,8 @@ final class PipelineProcess {
     private let arguments: [String]
     private let holdPath: String
     private(set) var process: ChildProcess
+    /// How many transactions had been held when the hold began.
+    private var heldBefore = 0
 
     init(_ arguments: [String], id: String, folder: String) throws {
         holdPath = "\(folder)/hold-\(id)"
@@ -18,6 +20,7 @@ final class PipelineProcess {
 
     /// Has its next transaction held open once its output is written.
     func hold(_ place: HoldFile.Place) throws {
+        heldBefore = count("open")
         // Renamed, so that it is never there in part.
         try Data(place.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
     }
@@ -27,7 +30,9 @@ final class PipelineProcess {
 
     /// The tag of the transaction that is held; nil before it is.
     var heldTag: String? {
-        process.standardOutput.last { $0.hasPrefix("open ") }.flatMap { $0.split(separator: " ").last }.map(String.init)
+        let lines = process.standardOutput.filter { $0.hasPrefix("open ") }
+        guard lines.count > heldBefore else { return nil }
+        return lines.last?.split(separator: " ").last.map(String.init)
     }
 
     /// Whether a transaction that was held went on, and what came of its offsets.

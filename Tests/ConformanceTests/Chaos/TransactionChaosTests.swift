@@ -13,7 +13,7 @@ import Testing
 struct TransactionChaosTests {
     private static let rounds = 10
     /// How many outputs there must be, one for each number.
-    private static let numbers = 12_000
+    private static let numbers = 6_000
 
     /// 20 kills and 10 freezes, each inside an open transaction with output written.
     ///
