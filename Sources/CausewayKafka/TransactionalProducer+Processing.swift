@@ -37,6 +37,8 @@ extension TransactionalProducer {
         attempts: Int = 10, _ body: (ConsumerBatch, KafkaTransaction) async throws -> Void
     ) async throws {
         if let obstacle = consumer.delivery.membership.obstacle { throw obstacle }
+        // What an earlier life of this producer has left open holds up whoever takes its partitions over.
+        try await initTransactions(deadline: .after(.seconds(60)))
         let reader = BatchReader(consumer.delivery, limit: limit, window: window)
         while let batch = try await reader.next() {
             do {

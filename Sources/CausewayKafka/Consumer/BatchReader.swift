@@ -93,16 +93,17 @@ final class BatchReader {
 
     /// Ends; the batch in hand was not done, so the next reader begins with it.
     ///
-    /// - Returns: Partitions that are read from elsewhere by now, each with where the batch began in it.
+    /// - Returns: Partitions that are read from elsewhere by now in the same assignment, each with where the batch began.
     func giveBack() -> [TopicPartition: Int64] {
         var parts: [RecordSlice] = []
         var moved: [TopicPartition: Int64] = [:]
+        let slots = delivery.slots
         if let batch = inHand {
             batch.storage.forEachRun(in: batch.range) { slot, records in
                 let first = batch.storage.offset(at: records.lowerBound)
                 if slot.advance(to: first) {
                     parts.append(RecordSlice(batch.storage, records))
-                } else if slot.epoch.isInForce {
+                } else if let now = slots[slot.topicPartition], now.isLive, now.epoch === slot.epoch {
                     moved[slot.topicPartition] = min(moved[slot.topicPartition] ?? first, first)
                 }
             }

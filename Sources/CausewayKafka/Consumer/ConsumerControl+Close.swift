@@ -14,6 +14,7 @@ extension ConsumerControl {
         closing.waiting.append(done)
         self.closing = closing
         sendWaitingCommits()
+        if rebalance?.isLookingUp == true { endRebalance() }
         schedule(at: deadline) { $0.closeTimedOut() }
         delivery.watch { [weak self] in self?.perform { $0.callerMoved() } }
         delivery.end()

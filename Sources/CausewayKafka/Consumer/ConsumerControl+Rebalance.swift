@@ -30,8 +30,16 @@ extension ConsumerControl {
     }
 
     private func take(_ partitions: [TopicPartition]) {
+        // Where transactions commit the offsets, librdkafka must not look them up by itself.
+        guard closing == nil, delivery.membership.obstacle == nil, !partitions.isEmpty else { return start(partitions) }
+        lookUp(partitions)
+    }
+
+    /// Begins to read partitions, at their committed offsets unless others are given.
+    func start(_ partitions: [TopicPartition], at offsets: [TopicPartition: StartingOffset] = [:]) {
         guard let client else { return }
-        let list = PartitionListHandle(partitions)
+        let list = PartitionListHandle(offsets.compactMapValues(\.number))
+        for partition in partitions where offsets[partition] == nil { list.append(partition) }
         renewMembership()
         // Before the assignment: from its first record on, a partition feeds the data queue.
         delivery.start(partitions)
@@ -135,7 +143,10 @@ extension ConsumerControl {
     /// Answers what is unanswered, without waiting for anybody: the client can't be destroyed before that.
     func endRebalance() {
         guard let rebalance else { return }
-        if rebalance.revocation == nil { assignmentHandled(rebalance) } else { release(rebalance) }
+        if rebalance.revocation != nil { return release(rebalance) }
+        rebalance.timer.invalidate()
+        self.rebalance = nil
+        start(rebalance.partitions)
     }
 
     private func answer(_ body: () throws(KafkaError) -> Void) {

@@ -9,6 +9,8 @@ final class Rebalance: @unchecked Sendable {
     /// How partitions are given up; nil when they are given.
     var revocation: Revocation?
     var slots: [PartitionSlot] = []
+    /// Whether the offsets that given partitions start at are being looked up.
+    var isLookingUp = false
 
     init(_ partitions: [TopicPartition], timer: LoopTimer, revocation: Revocation? = nil) {
         self.partitions = partitions

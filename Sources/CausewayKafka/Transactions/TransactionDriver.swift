@@ -4,9 +4,6 @@ internal import Synchronization
 
 /// Takes a transactional producer's steps, one at a time, on threads that may wait.
 final class TransactionDriver: Sendable {
-    /// Apart from the clients' other calls: a coordinator that does not answer holds up transactions only.
-    private static let pool = BlockingPool(threads: 16, queueLimit: 4096, name: "transactions")
-
     let producer: KafkaProducer
     private let state = Mutex(TransactionState())
     /// Held over each call: librdkafka takes one at a time.
@@ -119,7 +116,7 @@ final class TransactionDriver: Sendable {
         let client: ClientHandle
         do throws(KafkaError) { client = try producer.engine.client() } catch { return .unfinished(error) }
         return await withUnsafeContinuation { (continuation: UnsafeContinuation<TransactionOutcome, Never>) in
-            let refusal = Self.pool.submit {
+            let refusal = BlockingPool.transactions.submit {
                 continuation.resume(returning: self.calls.withLock { _ in call(client) })
             }
             guard let refusal else { return }

@@ -85,10 +85,13 @@ import Testing
                 }
             case .aborted(let cause):
                 #expect(!answer.isFatal && !cause.isFatal)
-                // The caller may run it again.
-                try await producer.withTransaction { transaction in
-                    try await transaction.send(ProducerRecord(topic: topic, text: "value"))
-                    try await transaction.sendOffsets(batch.consumedOffsets)
+                // The caller may run it again; the first attempt may still meet the client's change of epoch.
+                try await eventually {
+                    try await producer.withTransaction { transaction in
+                        try await transaction.send(ProducerRecord(topic: topic, text: "value"))
+                        try await transaction.sendOffsets(batch.consumedOffsets)
+                    }
+                    return true
                 }
             case .notBegun, .cancelled, .undecided, nil: Issue.record("\(String(describing: error))")
             }

@@ -63,6 +63,17 @@ struct TransactionFixture: Sendable {
         return try await texts.value
     }
 
+    /// Waits until a reader of what is committed finds these and nothing else: the cluster writes the marker that ends a
+    /// transaction a moment after it has answered.
+    func expectOutputs(_ expected: [String]) async throws {
+        var found: [String] = []
+        try? await eventually {
+            found = try await read()
+            return found.count >= expected.count
+        }
+        #expect(found == expected)
+    }
+
     /// What the group has committed of the inputs' first partition.
     func committed() async throws -> Int64? {
         let consumer = try KafkaConsumer(

@@ -40,7 +40,7 @@ struct TransactionalProcessingTests {
                 for record in batch { try await transaction.enqueue(fixture.output(record.valueText ?? "")) }
             }
             #expect(try await fixture.committed() == 500)
-            #expect(try await fixture.read() == (0..<500).map { "\($0)" })
+            try await fixture.expectOutputs((0..<500).map { "\($0)" })
             #expect(sizes.withLock { $0.max() } ?? 0 <= 100)
             // Another one goes on behind what is committed.
             try await consumer.close()
@@ -72,7 +72,7 @@ struct TransactionalProcessingTests {
             try await process(fixture, producer, consumer, count: 50) { batch, transaction in
                 for record in batch { try await transaction.enqueue(fixture.output(record.valueText ?? "")) }
             }
-            #expect(try await fixture.read() == (0..<50).map { "\($0)" })
+            try await fixture.expectOutputs((0..<50).map { "\($0)" })
             try await consumer.close()
             try await producer.close()
         }
@@ -90,7 +90,7 @@ struct TransactionalProcessingTests {
                 if runs.add(1, ordering: .relaxed).newValue == 1 { throw KafkaError(.transport, "in the test") }
             }
             #expect(runs.load(ordering: .relaxed) >= 2)
-            #expect(try await fixture.read() == (0..<10).map { "\($0)" })
+            try await fixture.expectOutputs((0..<10).map { "\($0)" })
             try await consumer.close()
             try await producer.close()
         }
@@ -138,7 +138,7 @@ struct TransactionalProcessingTests {
                 try await transaction.sendOffsets(again.consumedOffsets)
             }
             #expect(try await fixture.committed() == again.consumedOffsets.offsets.values.first)
-            #expect(try await fixture.read() == ["owner"])
+            try await fixture.expectOutputs(["owner"])
             try await consumer.close()
             try await producer.close()
         }
@@ -189,6 +189,51 @@ struct TransactionalProcessingTests {
         }
     }
 
+    /// A member that goes leaves a transaction open that has sent its offsets; those that come after it, one after the
+    /// other and each again as the assignment changes, begin at what that transaction commits, and not before it has.
+    @Test func whoTakesOverWaitsForATransactionThatIsOpen() async throws {
+        try await TransactionFixture.run(partitions: 3) { fixture in
+            try await fixture.broker.fill(fixture.inputs, partitions: 0..<3, count: 10)
+            let (producer, first) = (try fixture.producer(), try fixture.consumer())
+            try await first.subscribe(to: fixture.inputs)
+            var offsets = ConsumedOffsets()
+            for try await record in first.records {
+                offsets.add(record)
+                if offsets.offsets.count == 3, offsets.offsets.values.allSatisfy({ $0 == 10 }) { break }
+            }
+            let seen = SeenRecords()
+            let sent = offsets
+            try await producer.withTransaction { transaction in
+                try await transaction.sendOffsets(sent)
+                try await first.close()
+                var members: [(KafkaConsumer, Task<Void, any Error>)] = []
+                for _ in 0..<3 {
+                    let member = try fixture.consumer()
+                    try await member.subscribe(to: fixture.inputs)
+                    members.append((member, member.read(into: seen)))
+                    // The next one comes while the offsets are asked for.
+                    try? await eventually(within: .milliseconds(700)) { seen.count > 0 }
+                }
+                for (member, reading) in members {
+                    try await member.close()
+                    try await reading.value
+                }
+            }
+            #expect(seen.count == 0)
+            let last = try fixture.consumer()
+            try await last.subscribe(to: fixture.inputs)
+            try await fixture.broker.fill(fixture.inputs, partitions: 0..<3, from: 10, count: 1)
+            let reading = last.read(into: seen)
+            try await eventually(within: .seconds(30)) { seen.count == 3 }
+            for partition in 0..<3 {
+                #expect(seen.offsets(of: TopicPartition(topic: fixture.inputs, partition: partition)) == [10])
+            }
+            try await last.close()
+            try await reading.value
+            try await producer.close()
+        }
+    }
+
     @Test func aConsumerThatIsNotSetUpForItIsRefused() async throws {
         try await TransactionFixture.run { fixture in
             try await fixture.broker.fill(fixture.inputs, count: 1)
@@ -216,7 +261,7 @@ struct TransactionalProcessingTests {
             try await process(fixture, producer, consumer, count: 10) { batch, transaction in
                 for record in batch { try await transaction.enqueue(fixture.output(record.valueText ?? "")) }
             }
-            #expect(try await fixture.read() == (0..<10).map { "\($0)" })
+            try await fixture.expectOutputs((0..<10).map { "\($0)" })
             try await consumer.close()
             try await producer.close()
         }

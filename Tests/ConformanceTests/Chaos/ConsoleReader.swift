@@ -7,8 +7,8 @@ final class ConsoleReader {
     private let process: ChildProcess
     private let file: FileHandle
     private var partial = Data()
-    /// How often each number came.
-    private(set) var counts: [Int: Int] = [:]
+    /// Where each number was found, and with which tags.
+    private(set) var found: [Int: [String]] = [:]
     private(set) var tags: Set<String> = []
     /// The longest time from when an output was written to when it was read, in milliseconds.
     private(set) var longestWait = 0
@@ -24,6 +24,7 @@ final class ConsoleReader {
                 "-c", "out=$1; shift; exec \"$@\" > \"$out\"", "sh", path, home + "/bin/kafka-console-consumer.sh",
                 "--bootstrap-server", broker.bootstrapServers, "--topic", topic, "--from-beginning",
                 "--isolation-level", "read_committed", "--formatter-property", "print.timestamp=true",
+                "--formatter-property", "print.offset=true", "--formatter-property", "print.partition=true",
             ],
             environment: ["KAFKA_HEAP_OPTS": "-Xmx128m"])
         file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -41,25 +42,25 @@ final class ConsoleReader {
         }
     }
 
-    /// A line is `CreateTime:1700000000000`, a tab, the number, a space, the tag.
+    /// A line is `CreateTime:1700000000000`, `Partition:0`, `Offset:0` and the value, with tabs between.
     private func note(_ line: String, _ now: Int) {
         let fields = line.split(separator: "\t")
-        guard fields.count == 2, let written = fields[0].split(separator: ":").last.flatMap({ Int($0) }) else { return }
-        let value = fields[1].split(separator: " ")
+        guard fields.count == 4, let written = fields[0].split(separator: ":").last.flatMap({ Int($0) }) else { return }
+        let value = fields[3].split(separator: " ")
         guard value.count == 2, let number = Int(value[0]) else { return }
-        counts[number, default: 0] += 1
+        found[number, default: []].append("\(fields[1]) \(fields[2]) \(value[1])")
         tags.insert(String(value[1]))
         longestWait = max(longestWait, now - written)
     }
 
     /// Whether every number below one was found.
-    func isDone(below end: Int) -> Bool { counts.count >= end && (0..<end).allSatisfy { counts[$0] != nil } }
+    func isDone(below end: Int) -> Bool { found.count >= end && (0..<end).allSatisfy { found[$0] != nil } }
 
     /// Numbers below one that were not found.
-    func missing(below end: Int) -> [Int] { (0..<end).filter { counts[$0] == nil } }
+    func missing(below end: Int) -> [Int] { (0..<end).filter { found[$0] == nil } }
 
-    /// Numbers that were found more than once.
-    var repeated: [Int] { counts.filter { $0.value > 1 }.keys.sorted() }
+    /// Numbers that were found more than once, with their tags.
+    var repeated: [Int: [String]] { found.filter { $0.value.count > 1 } }
 
     /// What it said last.
     var report: String { process.standardError.suffix(20).map { "  \($0)\n" }.joined() }

@@ -8,7 +8,7 @@ import Foundation
 final class PipelineChaos {
     static let partitions = 6
     static let sessionTimeout = Duration.milliseconds(1_500)
-    static let transactionTimeout = Duration.seconds(4)
+    static let transactionTimeout = Duration.seconds(7)
 
     let feed: NumberFeed
     let reader: ConsoleReader
