@@ -19,8 +19,8 @@ struct ProduceBench: Sendable {
         let p99: Duration?
     }
 
-    /// Deliveries that are not awaited yet, at most.
-    private static let window = 50_000
+    /// Deliveries that are not awaited yet, at most: their memory fits the cache.
+    private static let window = 16_384
 
     let mode: Mode
     let bootstrap: String
