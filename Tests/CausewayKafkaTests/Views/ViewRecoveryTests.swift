@@ -118,7 +118,7 @@ struct ViewRecoveryTests {
             try await broker.withView(topic, { $0.retentionCheckInterval = .milliseconds(100) }) { view in
                 try await view.awaitCaughtUp(deadline: .after(.seconds(30)))
                 let admin = try KafkaAdmin(bootstrapServers: broker.bootstrapServers)
-                try await admin.createPartitions(upTo: [topic: 3])
+                try await admin.createPartitions([topic: 3])
                 let producer = try broker.producer()
                 try await eventually(within: .seconds(30)) { view.progress.partitions.count == 3 }
                 let written = try await producer.put(topic, "new", "x", partition: 2)
