@@ -71,8 +71,3 @@ extension ConsumerControl {
             partitions.map { ($0, offsets[$0].map { .offset($0) } ?? none) }, uniquingKeysWith: { $1 })
     }
 }
-
-extension KafkaError.Code {
-    /// A transaction that has sent these offsets is open.
-    static let unstableOffsetCommit = Self(rawValue: 88)
-}
