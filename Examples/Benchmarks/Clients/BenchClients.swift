@@ -17,6 +17,10 @@ struct BenchClients {
             let result = try await ProduceBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
             let (p50, p99) = (milliseconds(result.p50), milliseconds(result.p99))
             print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(p50),"p99_ms":\#(p99)}"#)
+        } else if arguments[1] == "transactions-one" {
+            let result = try await TransactionBench(bootstrap: bootstrap, topic: topic, count: count).run()
+            let (p50, p99, first) = (milliseconds(result.p50), milliseconds(result.p99), milliseconds(result.first))
+            print(#"{"rate":\#(result.rate),"p50_ms":\#(p50),"p99_ms":\#(p99),"first_ms":\#(first)}"#)
         } else if let mode = ViewBench.Mode(rawValue: arguments[1]) {
             let result = try await ViewBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
             let time = milliseconds(result.time)
@@ -36,7 +40,7 @@ struct BenchUsage: Error, CustomStringConvertible {
     var description: String {
         """
         BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one|\
-        view-load|view-read BOOTSTRAP TOPIC COUNT
+        transactions-one|view-load|view-read BOOTSTRAP TOPIC COUNT
         """
     }
 }

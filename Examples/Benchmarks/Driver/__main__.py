@@ -118,7 +118,8 @@ def main():
                     for name in backlog:
                         result = consume.measure(contender, broker, folder, name)
                         session.results += [result] if result else []
-                    session.results += [produce.measure(contender, broker, folder, name) for name in writing]
+                    written = [produce.measure(contender, broker, folder, name) for name in writing]
+                    session.results += [result for result in written if result]
                 except RuntimeError as error:
                     failed = True
                     print(f"bench: {contender.name}: {error}", file=sys.stderr)

@@ -4,7 +4,8 @@ A contender has three commands over a request topic and a reply topic. gateway: 
 reply's value is the response, GET /hello answers "hello". replier: sends each request's value back. requester: keeps a
 number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms. consumer: reads a number
 of records from the beginning of a topic and prints a JSON line with rate; None if it has nothing like what is named.
-producer: writes a number of records and prints a JSON line with rate, and p50_ms and p99_ms where each is awaited.
+producer: writes a number of records and prints a JSON line with rate, and p50_ms and p99_ms where each is awaited; None
+as above.
 """
 
 import os
@@ -64,7 +65,7 @@ class Floor:
         sources, folder = Path(sources), Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         flags = subprocess.check_output(["pkg-config", "--cflags", "--libs", "rdkafka", "libuv"], text=True).split()
-        for program in ("gateway", "replier", "requester", "consumer", "producer", "filler"):
+        for program in ("gateway", "replier", "requester", "consumer", "producer", "transactor", "filler"):
             command = [compiler, "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", folder / program]
             command += [sources / f"{program}.c", sources / "kafka.c", *flags]
             subprocess.run([str(word) for word in command], check=True)
@@ -84,6 +85,8 @@ class Floor:
         return None if name == "view-read" else [self.folder / "consumer", bootstrap, topic, count]
 
     def producer(self, name, bootstrap, topic, count):
+        if name == "transactions-one":
+            return [self.folder / "transactor", bootstrap, topic, count]
         return [self.folder / "producer", name, bootstrap, topic, count]
 
     def filler(self, bootstrap, topic, count, size, keys=None):
@@ -110,6 +113,8 @@ class Peer:
         return [self.run, "consume", bootstrap, topic, count] if name == "consume-records" else None
 
     def producer(self, name, bootstrap, topic, count):
+        if name == "transactions-one":
+            return None
         # Idempotent as ours and the floor's; the awaiting ones are so by themselves.
         if name == "produce-enqueue":
             return ["env", "PRODUCER=enable.idempotence=true", self.run, "produce", bootstrap, topic, count, 100]

@@ -23,6 +23,7 @@ LEVELS = {
     "produce-enqueue": (None,),
     "produce-64": (None,),
     "produce-one": (None,),
+    "transactions-one": (None,),
     "view-load": (None,),
     "view-read": (None,),
 }

@@ -105,6 +105,22 @@ rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue
     return consumer;
 }
 
+rd_kafka_t *make_transactor(const char *bootstrap, const char *topic, rd_kafka_topic_t **handle) {
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    set(conf, "transactional.id", "floor");
+    set(conf, "transaction.timeout.ms", "10000");
+    set(conf, "delivery.timeout.ms", "10000");
+    set(conf, "retry.backoff.ms", "5");
+    set(conf, "linger.ms", "0");
+    rd_kafka_t *producer = make_client(RD_KAFKA_PRODUCER, conf, bootstrap);
+    rd_kafka_error_t *error = rd_kafka_init_transactions(producer, 30000);
+    if (error)
+        fail("init_transactions: %s", rd_kafka_error_string(error));
+    partition_count(producer, topic);
+    *handle = rd_kafka_topic_new(producer, topic, NULL);
+    return producer;
+}
+
 rd_kafka_t *make_filler(const char *bootstrap) {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     set(conf, "linger.ms", "20");

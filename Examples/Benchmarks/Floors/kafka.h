@@ -25,6 +25,9 @@ rd_kafka_t *make_consumer(const char *bootstrap, const char *topic, int count, r
 // A consumer that reads all partitions of a topic from their beginning, and holds so much ready that its fetchers never rest.
 rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue_t **queue);
 
+// A producer whose transactions are its own alone, ready to begin one, and the handle of a topic whose partitions it knows.
+rd_kafka_t *make_transactor(const char *bootstrap, const char *topic, rd_kafka_topic_t **handle);
+
 // A producer that gathers large batches.
 rd_kafka_t *make_filler(const char *bootstrap);
 

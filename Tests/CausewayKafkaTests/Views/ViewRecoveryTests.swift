@@ -12,7 +12,7 @@ struct ViewRecoveryTests {
     /// The last offsets have no records: the view must not wait for one.
     @Test func itCatchesUpPastMarkersAndAbortedRecords() async throws {
         try await Cluster.withTopic("markers", partitions: 2) { broker, topic in
-            let transactions = try await TransactionalProducer(broker, id: topic)
+            let transactions = try await TransactionCalls(broker, id: topic)
             try await transactions.begin()
             try await transactions.producer.put(topic, "a", "committed")
             try await transactions.commit()
