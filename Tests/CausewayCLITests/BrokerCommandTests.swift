@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct BrokerCommandTests {
     @Test func printsItsAddressAndEndsInGoodOrder() async throws {
         let port = Int(try FreePort.next())

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `causeway gateway` on the embedded broker.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct GatewayCommandTests {
     /// Starts a gateway and asks it; it has to end in good order.
     private func withGateway(

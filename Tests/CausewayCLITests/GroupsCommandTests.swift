@@ -7,7 +7,7 @@ import Testing
 /// `causeway groups` as a process.
 @Suite(
     .enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(4)))
 struct GroupsCommandTests {
     private func object(_ line: String?) -> [String: Any] {
         (try? JSONSerialization.jsonObject(with: Data((line ?? "").utf8))) as? [String: Any] ?? [:]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `causeway request` and `causeway respond` on the embedded broker.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct RequestCommandTests {
     private static let figures: Set = ["sent", "ok", "timeout", "error", "rate", "p50_ms", "p99_ms"]
 

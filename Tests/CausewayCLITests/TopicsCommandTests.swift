@@ -6,7 +6,7 @@ import Testing
 /// `causeway topics` as a process.
 @Suite(
     .enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(4)))
 struct TopicsCommandTests {
     private func object(_ line: String?) -> [String: Any] {
         (try? JSONSerialization.jsonObject(with: Data((line ?? "").utf8))) as? [String: Any] ?? [:]
@@ -84,7 +84,7 @@ struct TopicsCommandTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct TopicsWithoutClusterTests {
     @Test func theEmbeddedBrokersTopicsAreListed() async throws {
         let (process, address) = try await Causeway.broker("a:2", "b:1")

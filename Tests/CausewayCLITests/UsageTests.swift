@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Command lines that are wrong, and help.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct UsageTests {
     @Test(arguments: [
         (["nonsense"], "unknown command 'nonsense'"),

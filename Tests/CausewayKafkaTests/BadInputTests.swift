@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What a user gets wrong, and what is said then: a code of its own, what it is about, and what to do.
-@Suite(.timeLimit(.minutes(1))) struct BadInputTests {
+@Suite(.timeLimit(.minutes(3))) struct BadInputTests {
     private func expect(
         _ error: KafkaError?, _ code: KafkaError.Code, _ parts: String...,
         sourceLocation: SourceLocation = #_sourceLocation

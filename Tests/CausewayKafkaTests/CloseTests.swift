@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// The end of a consumer: by its deadline, whatever is in hand, buffered or down.
-@Suite(.timeLimit(.minutes(1))) struct CloseTests {
+@Suite(.timeLimit(.minutes(3))) struct CloseTests {
     let broker: TestBroker
     let embedded: EmbeddedBroker
 

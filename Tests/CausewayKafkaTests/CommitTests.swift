@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Commits that are awaited and commits that are not: each has its end.
-@Suite(.timeLimit(.minutes(1))) struct CommitTests {
+@Suite(.timeLimit(.minutes(3))) struct CommitTests {
     @Test(arguments: TestBroker.Kind.available)
     func commitsThatReturnAtOnceTellTheirResultInTheirOrder(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)

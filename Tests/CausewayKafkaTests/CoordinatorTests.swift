@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A coordinator that refuses for a moment, as one does that has just started or moved.
-@Suite(.timeLimit(.minutes(1))) struct CoordinatorTests {
+@Suite(.timeLimit(.minutes(3))) struct CoordinatorTests {
     /// librdkafka 2.0.2 asks once, and never reads the partition after a refusal.
     @Test(arguments: [EmbeddedBroker.RequestError.notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress])
     func committedOffsetsAreAskedForAgain(_ refusal: EmbeddedBroker.RequestError) async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What becomes of records on their way to the broker.
-@Suite(.timeLimit(.minutes(1))) struct DeliveryTests {
+@Suite(.timeLimit(.minutes(3))) struct DeliveryTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
 

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A broker with access rules: what is denied is named, each with its own code.
-@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(4)))
 struct DeniedTests {
     /// Everybody may do everything that no rule is about; the rules are made by the test.
     private func withRules(_ body: (TestBroker, String) async throws -> Void) async throws {

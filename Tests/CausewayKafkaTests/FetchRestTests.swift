@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A reader of a full topic does not starve because fetchers rest.
-@Suite(.timeLimit(.minutes(2))) struct FetchRestTests {
+@Suite(.timeLimit(.minutes(4))) struct FetchRestTests {
     /// Whether fetchers are woken after each of some drains.
     private func woken(_ limits: FetchRest.Limits, _ drains: [(taken: Int, bytes: Int, there: Int)]) -> [Bool] {
         var rest = FetchRest(limits)

@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// How partitions are shared out, as each strategy promises.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct GroupStrategyTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 

@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Transactions that are committed, aborted and still open, as each isolation level shows them.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct IsolationTests {
     /// Offsets: 0-2 committed, 3 its marker, 4-6 aborted, 7 its marker, 8-9 plain, 10-11 open, 12 plain.
     private func withTransactions(

@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What partitions hold and how far a consumer is behind.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct LagTests {
     @Test func watermarksAndLagAreToldForAllPartitionsAtOnce() async throws {
         try await Cluster.withTopic("lag", partitions: 4) { broker, topic in

@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What newer versions of librdkafka have: there where it was built with one, absent and no failure otherwise.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct LeaderEpochTests {
     @Test func aRecordHasItsLeadersEpochWhereLibrdkafkaKnowsIt() async throws {
         try await Cluster.withTopic("epoch") { broker, topic in

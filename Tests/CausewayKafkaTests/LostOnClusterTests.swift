@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A member whose session has ended without it, on Apache Kafka.
-@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(4)))
 struct LostOnClusterTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 

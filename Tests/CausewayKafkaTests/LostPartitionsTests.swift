@@ -5,7 +5,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.timeLimit(.minutes(1))) struct LostPartitionsTests {
+@Suite(.timeLimit(.minutes(3))) struct LostPartitionsTests {
     /// The group throws the member out: told apart from a revocation, nothing is committed, and it joins again.
     @Test func whatIsLostIsToldApartAndNotCommitted() async throws {
         let embedded = try EmbeddedBroker()

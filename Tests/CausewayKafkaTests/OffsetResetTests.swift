@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `autoOffsetReset = .error`: the reader is told, and a member of a group goes on by a seek.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct OffsetResetTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 

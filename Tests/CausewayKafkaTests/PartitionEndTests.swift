@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// The end of a partition is told of, after the records before it.
-@Suite(.timeLimit(.minutes(1))) struct PartitionEndTests {
+@Suite(.timeLimit(.minutes(3))) struct PartitionEndTests {
     private func configuration(_ broker: TestBroker, group: String? = nil) -> KafkaConsumerConfiguration {
         var configuration = broker.consumerConfiguration(group: group)
         configuration.enablePartitionEOF = true

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Pause, resume and seek at moments that only this module can tell; the rest is in ConformanceTests.
-@Suite(.timeLimit(.minutes(1))) struct PausingTests {
+@Suite(.timeLimit(.minutes(3))) struct PausingTests {
     let broker: TestBroker
 
     init() throws { broker = TestBroker(try EmbeddedBroker()) }

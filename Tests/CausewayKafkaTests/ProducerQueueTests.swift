@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// The producer's queue: full, drained, dropped.
-@Suite(.timeLimit(.minutes(1))) struct ProducerQueueTests {
+@Suite(.timeLimit(.minutes(3))) struct ProducerQueueTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
 

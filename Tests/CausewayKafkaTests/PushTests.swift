@@ -5,7 +5,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.timeLimit(.minutes(1))) struct PushTests {
+@Suite(.timeLimit(.minutes(3))) struct PushTests {
     /// A requester's reply path: produced by handle, read on a loop without a task.
     @Test(arguments: TestBroker.Kind.available)
     func recordsArePushedOnTheLoop(_ kind: TestBroker.Kind) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What goes wrong while reading, and who is told.
-@Suite(.timeLimit(.minutes(1))) struct ReadingErrorTests {
+@Suite(.timeLimit(.minutes(3))) struct ReadingErrorTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.timeLimit(.minutes(1))) struct ReadingTests {
+@Suite(.timeLimit(.minutes(3))) struct ReadingTests {
     let broker: TestBroker
 
     init() throws { broker = TestBroker(try EmbeddedBroker()) }

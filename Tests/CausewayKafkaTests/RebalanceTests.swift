@@ -9,7 +9,7 @@ import Testing
 /// Rebalances are served whatever the readers do.
 @Suite(
     .enabled(if: TestBroker.Kind.cluster != nil, "neither KAFKA_HOME nor CAUSEWAY_TEST_BOOTSTRAP is set"),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(3)))
 struct RebalanceTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.timeLimit(.minutes(1))) struct RecordCopyTests {
+@Suite(.timeLimit(.minutes(3))) struct RecordCopyTests {
     @Test func aCopyIsTheSameRecordWithoutTheClient() async throws {
         let embedded = try EmbeddedBroker()
         let broker = TestBroker(embedded)

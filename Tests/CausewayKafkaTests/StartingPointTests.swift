@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Where reading begins and goes on: by assignment and by seek.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct StartingPointTests {
     /// Twenty records, a second apart from the first one's time on.
     private static let first = KafkaTimestamp(milliseconds: 1_700_000_000_000)

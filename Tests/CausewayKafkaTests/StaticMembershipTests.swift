@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Members with a name that outlives restarts.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct StaticMembershipTests {
     private func member(
         _ id: String, _ broker: TestBroker, _ topic: String, _ log: RebalanceLog

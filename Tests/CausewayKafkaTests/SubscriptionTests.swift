@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Topics by name and by pattern.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct SubscriptionTests {
     private func configuration(_ broker: TestBroker, _ group: String) -> KafkaConsumerConfiguration {
         var configuration = broker.consumerConfiguration(group: group)

@@ -7,7 +7,7 @@ import CausewayTesting
 import Testing
 
 /// What happens when an event does not get into the log.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct LostEventTests {
     /// Runs a processor whose first event is refused by the broker.
     private func withRefusedEvent(

@@ -7,7 +7,7 @@ import CausewayTesting
 import Testing
 
 /// What a processor promises of commands, events and replies.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct PartitionProcessorTests {
     private func ask(_ requester: Requester, _ text: String, _ topics: ProcessorTopics) async throws -> String {
         try await requester.request(Array(text.utf8), to: topics.commands, deadline: .after(.seconds(20))).text ?? ""

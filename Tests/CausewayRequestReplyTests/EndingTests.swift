@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Every request ends, and says how.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct EndingTests {
     @Test func aDeadlineThatHasPassedSendsNothing() async throws {
         let exchange = try await Exchange(on: .embedded)

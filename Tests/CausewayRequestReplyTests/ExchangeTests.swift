@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Requests that are answered.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ExchangeTests {
     private struct Question: Codable, Sendable { var seat: String }
     private struct Answer: Codable, Sendable { var sold: Bool }

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// At least once, deadlines, and what happens around a responder's end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ResponderTests {
     @Test func handlersRunTogetherUpToTheLimit() async throws {
         let exchange = try await Exchange(on: .embedded)

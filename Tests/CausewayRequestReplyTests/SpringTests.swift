@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayRequestReply
 
 /// Spring's templates and listeners as peers, played by records with the headers that they write.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct SpringTests {
     /// A request as Spring writes it, but to this test's reply topic.
     private func request(_ headers: SpringHeaders, _ exchange: Exchange, partition: [UInt8]? = nil) -> ProducerRecord {

@@ -3,7 +3,7 @@ import CausewayTesting
 import Testing
 
 /// A broker of the test's own, and what can be done to it; that readers and writers outlive it is in ConformanceTests.
-@Suite(.timeLimit(.minutes(2))) struct WithBrokerTests {
+@Suite(.timeLimit(.minutes(4))) struct WithBrokerTests {
     @Test func theEmbeddedBrokerIsBrokenAndMended() async throws {
         try await withBroker { broker in
             try await broker.withTopic("orders") { topic in

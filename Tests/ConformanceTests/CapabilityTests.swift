@@ -4,7 +4,7 @@ import KafkaTestSupport
 import Testing
 
 /// The table of what each kind of broker can do is what the brokers do.
-@Suite(.timeLimit(.minutes(2))) struct CapabilityTests {
+@Suite(.timeLimit(.minutes(4))) struct CapabilityTests {
     /// As far as there is a cheap way to find out; the probe of each capability says how, or why there is none.
     @Test(arguments: TestBroker.Kind.available, BrokerCapability.allCases)
     func theTableSaysWhatIsSo(_ kind: TestBroker.Kind, _ capability: BrokerCapability) async throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import KafkaTestMember
 
 /// A member whose process is killed, on every kind of broker.
-@Suite(.timeLimit(.minutes(2))) struct CrashTests {
+@Suite(.timeLimit(.minutes(4))) struct CrashTests {
     /// What it had not committed is done by the next, with what was written meanwhile: nothing is skipped.
     @Test(arguments: Conformance.kinds())
     func whatACrashedMemberLeftIsDoneByTheNext(_ kind: TestBroker.Kind) async throws {

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Members of a group share the partitions, and hand them over without gap or repetition.
-@Suite(.timeLimit(.minutes(2))) struct GroupTests {
+@Suite(.timeLimit(.minutes(4))) struct GroupTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 
     private func withTopic(

@@ -3,7 +3,7 @@ import CausewayTesting
 import KafkaTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct KeepAliveTests {
+@Suite(.timeLimit(.minutes(3))) struct KeepAliveTests {
     /// A member that nobody reads from stays in its group for more than twice `max.poll.interval.ms`.
     ///
     /// The one slow test: the least session time-out of a broker is 6 s.

@@ -4,7 +4,7 @@ import KafkaTestSupport
 import Testing
 
 /// Pause, resume and seek: no gap, no duplicate, nothing outdated.
-@Suite(.timeLimit(.minutes(1))) struct PositionTests {
+@Suite(.timeLimit(.minutes(3))) struct PositionTests {
     @Test(arguments: Conformance.kinds()) func pauseAndResumeLeaveNoGap(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)
         try await broker.withTopic("pause", partitions: 2) { topic in

@@ -4,7 +4,7 @@ import KafkaTestSupport
 import Testing
 
 /// What a cluster says about records that it does not take.
-@Suite(.timeLimit(.minutes(1))) struct RefusedRecordTests {
+@Suite(.timeLimit(.minutes(3))) struct RefusedRecordTests {
     @Test(arguments: Conformance.kinds(with: .topicsAsMade)) func anUnknownTopicFailsByTheDeliveryTimeout(
         _ kind: TestBroker.Kind
     ) async throws {

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Requests and their replies, deadlines, and work that a responder leaves to the next.
-@Suite(.timeLimit(.minutes(1))) struct RequestReplyTests {
+@Suite(.timeLimit(.minutes(3))) struct RequestReplyTests {
     @Test(arguments: Conformance.kinds())
     func aRequestIsAnswered(_ kind: TestBroker.Kind) async throws {
         let exchange = try await Exchange(on: kind)

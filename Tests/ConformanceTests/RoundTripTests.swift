@@ -5,7 +5,7 @@ import KafkaTestSupport
 import Testing
 
 /// Records come back as they were sent.
-@Suite(.timeLimit(.minutes(1))) struct RoundTripTests {
+@Suite(.timeLimit(.minutes(3))) struct RoundTripTests {
     @Test(arguments: Conformance.kinds())
     func recordsComeBackAsTheyWereSent(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)

@@ -4,7 +4,7 @@ import KafkaTestSupport
 import Testing
 
 /// At least once: what is committed is behind records that the caller has moved past, never behind one in hand.
-@Suite(.timeLimit(.minutes(1))) struct StoringTests {
+@Suite(.timeLimit(.minutes(3))) struct StoringTests {
     private func first(of topic: String, on broker: TestBroker) async throws -> Int64? {
         let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(group: topic))
         try await consumer.assign([TopicPartition(topic: topic, partition: 0): .committed])

@@ -105,9 +105,15 @@ rd_kafka_t *make_reader(const char *bootstrap, const char *topic, rd_kafka_queue
     return consumer;
 }
 
+// With no callback nothing would wake the commit that waits for deliveries: it looks every 10 ms.
+static void delivered(rd_kafka_t *client, const rd_kafka_message_t *message, void *opaque) {
+    (void)client, (void)message, (void)opaque;
+}
+
 rd_kafka_t *make_transactor(const char *bootstrap, const char *topic, rd_kafka_topic_t **handle) {
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     set(conf, "transactional.id", "floor");
+    rd_kafka_conf_set_dr_msg_cb(conf, delivered);
     set(conf, "transaction.timeout.ms", "10000");
     set(conf, "delivery.timeout.ms", "10000");
     set(conf, "retry.backoff.ms", "5");

@@ -95,6 +95,8 @@ public final class ApacheKafka: Sendable {
     }
 
     private func startAll() async throws {
+        await StartTurns.shared.take()
+        defer { StartTurns.shared.give() }
         let id = ClusterID.random()
         try await forEachNode { try await $0.format(clusterID: id) }
         try await forEachNode { try await $0.start() }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Bodies over real sockets: both framings, both ways, too large, unread, awaited.
-@Suite(.timeLimit(.minutes(2))) struct BodyExchangeTests {
+@Suite(.timeLimit(.minutes(4))) struct BodyExchangeTests {
     private static func post(_ path: String, _ fields: String, _ body: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n\(body)"
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// How a client keeps, reuses, waits for and gives up connections.
-@Suite(.timeLimit(.minutes(1))) struct ClientConnectionTests {
+@Suite(.timeLimit(.minutes(3))) struct ClientConnectionTests {
     private static func limit(_ count: Int) -> HTTPClientConfiguration {
         var configuration = HTTPClientConfiguration()
         configuration.connectionLimit = count

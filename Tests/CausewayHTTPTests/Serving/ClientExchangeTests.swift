@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a client makes of what servers send, and sends itself.
-@Suite(.timeLimit(.minutes(1))) struct ClientExchangeTests {
+@Suite(.timeLimit(.minutes(3))) struct ClientExchangeTests {
     /// The error of a request that a server answers with these bytes, before it closes.
     private func failure(
         _ answer: String, _ method: HTTPRequest.Method = .get,

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a client asked for is of no use to anybody once it has gone.
-@Suite(.timeLimit(.minutes(1))) struct ClientGoneTests {
+@Suite(.timeLimit(.minutes(3))) struct ClientGoneTests {
     @Test func itsHandlerIsCancelledAtOnce() async throws {
         let gate = Gate()
         let seen = Mutex<(isCancelled: Bool, at: ContinuousClock.Instant)?>(nil)

@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// Bodies that a client reads and sends piece by piece.
-@Suite(.timeLimit(.minutes(1))) struct ClientStreamTests {
+@Suite(.timeLimit(.minutes(3))) struct ClientStreamTests {
     private struct Broken: Error {}
 
     /// Pieces that a test hands out one by one.

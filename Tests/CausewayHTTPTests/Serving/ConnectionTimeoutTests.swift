@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Time-outs and limits of a server's connections.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTimeoutTests {
+@Suite(.timeLimit(.minutes(3))) struct ConnectionTimeoutTests {
     private static let short = Duration.milliseconds(100)
 
     /// How long something took.

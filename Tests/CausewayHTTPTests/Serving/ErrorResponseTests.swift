@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Errors as clients see them: problem details, and nothing that is none of their business.
-@Suite(.timeLimit(.minutes(1))) struct ErrorResponseTests {
+@Suite(.timeLimit(.minutes(3))) struct ErrorResponseTests {
     private struct Secret: Error, CustomStringConvertible {
         var description: String { "password 1234" }
     }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Requests and responses on one connection, as they are on the wire.
-@Suite(.timeLimit(.minutes(1))) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(3))) struct ExchangeTests {
     private static let hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func aConnectionServesRequestAfterRequest() async throws {

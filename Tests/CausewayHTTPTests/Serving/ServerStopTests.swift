@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// How a server stops: what is in hand is finished, what is idle ends, and nothing hangs.
-@Suite(.timeLimit(.minutes(1))) struct ServerStopTests {
+@Suite(.timeLimit(.minutes(3))) struct ServerStopTests {
     private static let hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private static func gateRoute(_ gate: Gate) -> (inout HTTPRouter) -> Void {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Malformed requests over the wire: each is answered, the connection closed in order, and the server lives on.
-@Suite(.timeLimit(.minutes(1))) struct WireRefusalTests {
+@Suite(.timeLimit(.minutes(3))) struct WireRefusalTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let input: String
         let status: Int

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: ApacheKafka.isAvailable, "KAFKA_HOME is not set"), .timeLimit(.minutes(4)))
 struct AdminACLTests {
     @Test func rulesAreMadeReadAndDeleted() async throws {
         let settings = [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct AdminConfigTests {
     private func overrides(_ admin: KafkaAdmin, _ resource: ConfigResource) async throws -> [String: String?] {
         let entries = try await admin.describeConfig(of: resource).filter(\.isOverride)

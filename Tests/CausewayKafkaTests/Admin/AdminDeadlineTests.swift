@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Every call, on a cluster that does not answer.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct AdminDeadlineTests {
     private static let partition = TopicPartition(topic: "t", partition: 0)
     typealias Call = @Sendable (KafkaAdmin, Deadline) async throws -> Void

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct AdminGroupTests {
     private func member(_ broker: TestBroker, _ topic: String, instance: String) async throws -> KafkaConsumer {
         var configuration = broker.consumerConfiguration(group: topic)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct AdminRecordTests {
     @Test func recordsBeforeAnOffsetAreDeleted() async throws {
         try await Cluster.withTopic("trimmed", partitions: 3) { broker, topic in

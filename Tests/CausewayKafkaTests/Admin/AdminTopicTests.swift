@@ -4,7 +4,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct AdminTopicTests {
     @Test func topicsGetMorePartitions() async throws {
         try await Cluster.withTopic("extended") { broker, topic in

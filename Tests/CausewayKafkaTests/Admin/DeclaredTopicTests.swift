@@ -5,7 +5,7 @@ import Testing
 
 @testable import CausewayKafka
 
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct DeclaredTopicTests {
     private func withAdmin(_ body: (KafkaAdmin, String) async throws -> Void) async throws {
         let broker = try await TestBroker.shared(#require(TestBroker.Kind.cluster))
@@ -125,7 +125,7 @@ private final class TopicUser: Service {
     func run() async throws { try await Task.sleep(for: .seconds(3600)) }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct DeclaredTopicStartTests {
     @Test func aClusterThatIsAwayIsWaitedForInTime() async throws {
         var configuration = KafkaAdminConfiguration(bootstrapServers: "127.0.0.1:\(try FreePort.next())")

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// At least once: an offset is stored once the brokers have the dead letter, and whoever ends before that loses nothing.
-@Suite(.timeLimit(.minutes(2))) struct DeadLetterCrashTests {
+@Suite(.timeLimit(.minutes(4))) struct DeadLetterCrashTests {
     private static let values = [#"{"id":0,"items":[]}"#, "poison 1", "poison 2", #"{"id":3,"items":[]}"#]
 
     /// Runs a body with a topic and a broker for dead letters that is down.

@@ -5,7 +5,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Records that can't be deserialized, in the middle of good ones, by each policy.
-@Suite(.timeLimit(.minutes(2))) struct PoisonTests {
+@Suite(.timeLimit(.minutes(4))) struct PoisonTests {
     private static let values = [
         #"{"id":0,"items":[]}"#, #"{"id":1,"items":[{"price":"x"}]}"#, #"{"id":2,"items":[]}"#,
     ]

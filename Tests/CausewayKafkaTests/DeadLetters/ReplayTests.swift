@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Dead letters that go back to where they failed.
-@Suite(.timeLimit(.minutes(2))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(4))) struct ReplayTests {
     private func replay(_ topics: DeadLetterFixture, _ producer: KafkaProducer? = nil) -> DeadLetterReplay {
         DeadLetterReplay(
             consumerConfiguration: topics.broker.consumerConfiguration(group: topics.topic + "-replay"),

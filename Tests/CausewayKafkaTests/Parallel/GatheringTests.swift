@@ -8,7 +8,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `batches(upTo:within:)`.
-@Suite(.timeLimit(.minutes(1))) struct GatheringTests {
+@Suite(.timeLimit(.minutes(3))) struct GatheringTests {
     private func withConsumer(
         _ kind: TestBroker.Kind = .embedded, partitions count: Int = 1,
         configure: (inout KafkaConsumerConfiguration) -> Void = { _ in },

@@ -9,7 +9,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `forEachKey` on partitions that stay.
-@Suite(.timeLimit(.minutes(1))) struct KeyPoolTests {
+@Suite(.timeLimit(.minutes(3))) struct KeyPoolTests {
     private struct Failure: Error, Equatable {}
 
     private func withPartitions(

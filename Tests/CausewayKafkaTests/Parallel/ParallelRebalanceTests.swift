@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `forEachPartition` and `forEachKey` while partitions go and come.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(3)))
 struct ParallelRebalanceTests {
     typealias Strategy = KafkaConsumerConfiguration.PartitionAssignmentStrategy
 

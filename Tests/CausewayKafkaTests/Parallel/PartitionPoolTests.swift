@@ -9,7 +9,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `forEachPartition` on partitions that stay.
-@Suite(.timeLimit(.minutes(1))) struct PartitionPoolTests {
+@Suite(.timeLimit(.minutes(3))) struct PartitionPoolTests {
     private struct Failure: Error, Equatable {}
 
     private func withPartitions(

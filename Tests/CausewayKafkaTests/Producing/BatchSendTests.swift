@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// `send(contentsOf:)`.
-@Suite(.timeLimit(.minutes(1))) struct BatchSendTests {
+@Suite(.timeLimit(.minutes(3))) struct BatchSendTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
 

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// An idempotent producer that fails for good: said once, every record has its end, and a new client goes on.
-@Suite(.timeLimit(.minutes(1))) struct FatalErrorTests {
+@Suite(.timeLimit(.minutes(3))) struct FatalErrorTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
     let logs = CapturedLogs()

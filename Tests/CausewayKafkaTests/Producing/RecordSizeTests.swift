@@ -4,7 +4,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Records that are too large: refused before they are sent, with their sizes and what to do.
-@Suite(.timeLimit(.minutes(1))) struct RecordSizeTests {
+@Suite(.timeLimit(.minutes(3))) struct RecordSizeTests {
     @Test func aRecordAboveTheLimitIsRefusedWithItsSizes() async throws {
         let broker = try await TestBroker.shared(.embedded)
         try await broker.withTopic("size") { topic in

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Reports of records that nobody awaits (any more): a failure is never silent.
-@Suite(.timeLimit(.minutes(1))) struct UnreadReportTests {
+@Suite(.timeLimit(.minutes(3))) struct UnreadReportTests {
     let embedded: EmbeddedBroker
     let broker: TestBroker
     let logs = CapturedLogs()

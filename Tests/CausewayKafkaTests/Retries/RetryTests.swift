@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Handlers that fail: attempts in place, the last resort, what is stored.
-@Suite(.timeLimit(.minutes(2))) struct RetryTests {
+@Suite(.timeLimit(.minutes(4))) struct RetryTests {
     @Test(arguments: TestBroker.Kind.available)
     func aHandlerIsCalledAgainAfterEachDelay(_ kind: TestBroker.Kind) async throws {
         try await TestBroker.shared(kind).withDeadLetters { topics in

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Retry topics: a record waits there until it is due, the others go on, and from the last it goes to the dead letters.
-@Suite(.timeLimit(.minutes(2))) struct RetryTopicTests {
+@Suite(.timeLimit(.minutes(4))) struct RetryTopicTests {
     @Test(arguments: TestBroker.Kind.available)
     func aRecordGoesFromTopicToTopicAndWaitsInEach(_ kind: TestBroker.Kind) async throws {
         try await TestBroker.shared(kind).withDeadLetters(retries: 2) { topics in

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Transactions while the broker fails, answers late or not at all: on the embedded one, where that can be done.
-@Suite(.timeLimit(.minutes(2))) struct TransactionFaultTests {
+@Suite(.timeLimit(.minutes(4))) struct TransactionFaultTests {
     private func withProducer(
         _ body: (TestBroker, String, TransactionalProducer) async throws -> Void
     ) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Transactions of one producer on a real cluster.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct TransactionTests {
     @Test func whatIsCommittedIsReadAndWhatIsAbortedIsNot() async throws {
         try await TransactionFixture.run { fixture in

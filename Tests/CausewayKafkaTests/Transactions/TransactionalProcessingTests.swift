@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// Records read, made into others and committed with their offsets, on a real cluster.
-@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: Cluster.isAvailable, Cluster.whyNot), .timeLimit(.minutes(4)))
 struct TransactionalProcessingTests {
     /// Reads batches until a number of records is done.
     private func process(
@@ -96,8 +96,9 @@ struct TransactionalProcessingTests {
         }
     }
 
-    /// Records that were read before the partition went away and came back: somebody else may have done them. The group
-    /// knows the member at the commit, and the broker would take the offsets.
+    /// Records that were read before the partition went away and came back: somebody else may have done them.
+    ///
+    /// The group knows the member at the commit, and the broker would take the offsets.
     @Test(arguments: [KafkaConsumerConfiguration.PartitionAssignmentStrategy.range, .cooperativeSticky])
     func offsetsOfAnEarlierAssignmentAreRefused(
         _ strategy: KafkaConsumerConfiguration.PartitionAssignmentStrategy

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A topic as a dictionary, on each kind of broker.
-@Suite(.timeLimit(.minutes(2))) struct MaterializedViewTests {
+@Suite(.timeLimit(.minutes(4))) struct MaterializedViewTests {
     @Test(arguments: TestBroker.Kind.available)
     func theLastValueOfEachKeyIsThere(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// A view's own stream of changes: snapshot and changes join without a gap, whoever is slow is told.
-@Suite(.timeLimit(.minutes(2))) struct ViewChangesTests {
+@Suite(.timeLimit(.minutes(4))) struct ViewChangesTests {
     /// What a subscriber knows: the snapshot and what changed after it.
     private struct Follower {
         var known: [String: String] = [:]

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What a view does with what it reads, without a broker.
-@Suite(.timeLimit(.minutes(1))) struct ViewCoreTests {
+@Suite(.timeLimit(.minutes(3))) struct ViewCoreTests {
     private func core() -> ViewCore<Int, Int> {
         ViewCore(
             MaterializedViewConfiguration(bootstrapServers: "none", topic: "t"), ViewStore(),

@@ -7,7 +7,7 @@ import Testing
 @testable import CausewayKafka
 
 /// What a view tells of itself, in logs and metrics.
-@Suite(.timeLimit(.minutes(1))) struct ViewMetricsTests {
+@Suite(.timeLimit(.minutes(3))) struct ViewMetricsTests {
     @Test func progressIsLoggedAndMeasured() async throws {
         let broker = try await TestBroker.shared(.embedded)
         try await broker.withTopic("measured", partitions: 2) { topic in

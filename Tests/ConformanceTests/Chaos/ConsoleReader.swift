@@ -17,7 +17,7 @@ final class ConsoleReader {
     init(_ topic: String, on broker: TestBroker, folder: String) throws {
         let home = ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? ""
         let path = folder + "/console"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
         process = try ChildProcess(
             executable: "/bin/sh",
             arguments: [

@@ -52,6 +52,7 @@ final class PipelineChaos {
     ///   - round: Which member's turn it is.
     ///   - isAware: Whether it goes on with its transaction only once it has joined the group again.
     ///   - isLong: Whether it is frozen until the cluster has aborted its transaction.
+    /// - Throws: What did not come about in time.
     func freezeOne(_ round: Int, isAware: Bool, isLong: Bool) async throws {
         let member = members[(round + 2) % 3]
         try member.hold(.beforeOffsets)

@@ -6,7 +6,7 @@ import Testing
 @testable import CausewayTesting
 
 /// Each codec: what a broker has on its disk is compressed by it, and read back as it was.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: ApacheKafka.isAvailable)) struct CompressionTests {
+@Suite(.timeLimit(.minutes(3)), .enabled(if: ApacheKafka.isAvailable)) struct CompressionTests {
     typealias Codec = KafkaProducerConfiguration.CompressionType
 
     @Test(arguments: [(Codec.none, 0), (.gzip, 1), (.snappy, 2), (.lz4, 3), (.zstd, 4)])

@@ -5,7 +5,7 @@ import KafkaTestSupport
 import Testing
 
 /// The ways in which records are handed to the producer.
-@Suite(.timeLimit(.minutes(1))) struct HandingOverTests {
+@Suite(.timeLimit(.minutes(3))) struct HandingOverTests {
     @Test(arguments: Conformance.kinds())
     func aBatchHasItsResultsInItsOrder(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Where records go that name no partition, and that those go there that do.
-@Suite(.timeLimit(.minutes(2))) struct PartitionerTests {
+@Suite(.timeLimit(.minutes(4))) struct PartitionerTests {
     typealias Partitioner = KafkaProducerConfiguration.Partitioner
 
     private static let partitions = 7

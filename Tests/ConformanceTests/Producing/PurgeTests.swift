@@ -5,7 +5,7 @@ import KafkaTestSupport
 import Testing
 
 /// Records that are dropped before they are acknowledged.
-@Suite(.timeLimit(.minutes(2))) struct PurgeTests {
+@Suite(.timeLimit(.minutes(4))) struct PurgeTests {
     @Test(arguments: Conformance.kinds())
     func whatWaitsIsDroppedAndWhatIsSentLaterIsWritten(_ kind: TestBroker.Kind) async throws {
         let broker = try await TestBroker.shared(kind)

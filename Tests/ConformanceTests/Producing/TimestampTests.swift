@@ -5,7 +5,7 @@ import KafkaTestSupport
 import Testing
 
 /// Whose time a record has: its sender's, or the broker's where the topic says so.
-@Suite(.timeLimit(.minutes(1))) struct TimestampTests {
+@Suite(.timeLimit(.minutes(3))) struct TimestampTests {
     private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
 
     private func withSent(

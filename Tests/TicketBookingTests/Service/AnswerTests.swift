@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Requests that are refused: each with its status as problem details, within 100 ms, and the process lives on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct AnswerTests {
     /// A request and how it is refused.
     struct Refusal: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import Testing
 import TicketDomain
 
 /// The sample's bookings over HTTP, against the real executable on the embedded broker.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct BookingTests {
     /// What `GET /v1/shows/{show}` says of a seat.
     private func state(of seat: String, in show: String, _ client: TicketClient) async throws -> String? {

@@ -8,7 +8,7 @@ import TicketDomain
 @testable import TicketBooking
 
 /// The broker goes and comes back under a sample that keeps running.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(4)))
 struct OutageTests {
     private static let topics = TicketTopics.all.map { EmbeddedBroker.Topic($0.name, partitions: $0.partitions) }
 

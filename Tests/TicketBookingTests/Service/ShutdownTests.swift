@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// SIGTERM while requests are in flight: every client gets an answer, and the process ends in good order.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ShutdownTests {
     private struct Outcome {
         var answers: [HTTPClientResponse] = []

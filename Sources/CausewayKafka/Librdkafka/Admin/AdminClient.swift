@@ -22,7 +22,8 @@ final class AdminClient: Sendable {
     /// Whether the cluster is librdkafka's mock cluster, once that is known.
     private let knownToBeMock = Mutex<Bool?>(nil)
 
-    private static let pool = BlockingPool(threads: 2, queueLimit: 1024, name: "kafka-admin")
+    /// Each client has its own: calls to a cluster that does not answer hold up nobody who asks another one.
+    private let pool = BlockingPool(threads: 2, queueLimit: 1024, name: "kafka-admin")
     /// Between two looks at the cluster.
     static let pause = Duration.milliseconds(10)
 
@@ -156,7 +157,7 @@ final class AdminClient: Sendable {
     ) async throws(KafkaError) -> Value {
         // A moment more: the call's own words for a time-out are better.
         let answer = self.answer(Value.self, what, by: deadline.advanced(by: .seconds(1)))
-        let refusal = Self.pool.submit {
+        let refusal = pool.submit {
             if answer.isComplete { return }
             do throws(KafkaError) { answer.complete(.success(try body())) } catch { answer.complete(.failure(error)) }
         }
