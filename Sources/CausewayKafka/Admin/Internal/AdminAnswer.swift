@@ -8,6 +8,7 @@ final class AdminAnswer<Value: Sendable>: Sendable {
     private struct State {
         var result: Result<Value, KafkaError>?
         var waiter: Waiter?
+        var wasGivenUp = false
     }
 
     private let state = Mutex(State())
@@ -21,20 +22,28 @@ final class AdminAnswer<Value: Sendable>: Sendable {
     init(by deadline: Deadline, failure: @escaping @Sendable () -> KafkaError) {
         let limit = AdminTimeLimit()
         self.limit = limit
-        limit.start(at: deadline) { [weak self] in self?.complete(.failure(failure())) }
+        limit.start(at: deadline) { [weak self] in self?.giveUp(failure()) }
     }
 
     deinit { limit.end() }
+
+    /// Whether it ended by the deadline or the caller's cancellation, so that an answer may still come.
+    var wasGivenUp: Bool { state.withLock { $0.wasGivenUp } }
 
     /// Whether nobody waits any more.
     var isComplete: Bool { state.withLock { $0.result != nil } }
 
     /// Ends the wait, from any thread; false if it had ended before.
     @discardableResult
-    func complete(_ result: Result<Value, KafkaError>) -> Bool {
+    func complete(_ result: Result<Value, KafkaError>) -> Bool { end(result, givenUp: false) }
+
+    private func giveUp(_ error: KafkaError) { _ = end(.failure(error), givenUp: true) }
+
+    private func end(_ result: Result<Value, KafkaError>, givenUp: Bool) -> Bool {
         let (isFirst, waiter) = state.withLock { state -> (Bool, Waiter?) in
             if state.result != nil { return (false, nil) }
             state.result = result
+            state.wasGivenUp = givenUp
             defer { state.waiter = nil }
             return (true, state.waiter)
         }
@@ -53,7 +62,7 @@ final class AdminAnswer<Value: Sendable>: Sendable {
                 if let result { waiter.resume(returning: result) }
             }
         } onCancel: {
-            complete(.failure(Self.cancelled))
+            giveUp(Self.cancelled)
         }
         limit.end()
         return try result.get()

@@ -76,10 +76,13 @@ extension AdminClient {
 
     private func deleteOnce(_ groups: [String], by deadline: Deadline) async throws(KafkaError) -> [AdminFailure] {
         guard !groups.isEmpty else { return [] }
+        // Finds the coordinators, which may have to be looked for anew: a deletion that is sent twice would say that the
+        // group is not there.
+        _ = try await describeOnce(groups, by: deadline)
         let list = AdminList(groups.map { rd_kafka_DeleteGroup_new($0) }, destroy: rd_kafka_DeleteGroup_destroy_array)
         let event = try await request(
             RD_KAFKA_ADMIN_OP_DELETEGROUPS, "Groups can't be deleted: \(Self.list(groups))", to: .coordinator,
-            by: deadline,
+            isRepeatable: false, by: deadline,
             send: { rd_kafka_DeleteGroups($0, list.pointer, list.count, $1, $2) })
         let results = event.elements { event, count in
             rd_kafka_DeleteGroups_result_groups(rd_kafka_event_DeleteGroups_result(event), &count)

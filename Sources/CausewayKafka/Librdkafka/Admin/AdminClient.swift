@@ -84,6 +84,8 @@ final class AdminClient: Sendable {
         case coordinator
         /// The broker that keeps a group, for its offsets.
         case offsets(ofGroup: String)
+
+        var isCluster: Bool { if case .cluster = self { true } else { false } }
     }
 
     /// Sends one admin request and suspends until its event.
@@ -92,48 +94,62 @@ final class AdminClient: Sendable {
     ///   - operation: The kind of request.
     ///   - what: What failed if it fails, without a full stop.
     ///   - target: Whom it goes to.
+    ///   - isRepeatable: Whether sending it twice comes to the same.
     ///   - deadline: When it has failed.
     ///   - configure: Sets more options.
     ///   - send: Sends it; librdkafka copies what it is given.
     /// - Returns: The event, without an error.
     /// - Throws: Why the request failed as a whole.
     func request(
-        _ operation: rd_kafka_admin_op_t, _ what: String, to target: Target = .cluster, by deadline: Deadline,
+        _ operation: rd_kafka_admin_op_t, _ what: String, to target: Target = .cluster, isRepeatable: Bool = true,
+        by deadline: Deadline,
         configure: (borrowing AdminOptions) -> Void = { _ in },
         send: (_ client: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
     ) async throws(KafkaError) -> AdminEvent {
         try await refuseMockCluster(what, by: deadline)
-        var (client, isOurs) = (self.client, true)
-        switch target {
-        case .cluster: isOurs = false
-        case .coordinator: break
-        case .offsets(let group): client = try self.client(ofGroup: group)
+        var patience = isRepeatable ? Self.firstPatience : deadline.remaining
+        while true {
+            let client = try client(for: target)
+            // The client ends the request by its own time-out; a moment more lets its event through. It must not for
+            // what goes to a coordinator: librdkafka, up to 2.15 at least, aborts the process when the coordinator that
+            // such a request has waited for in vain comes up later (its issue 4605). Then the end is ours alone.
+            var (end, timeout) = (deadline.advanced(by: .seconds(1)), deadline.remaining)
+            if !target.isCluster { (end, timeout) = (min(deadline, .after(patience)), AdminOptions.longestTimeout) }
+            let answer = self.answer(AdminEvent.self, what, by: end)
+            let queue = client.dispatch(operation, timeout: timeout, answer, configure: configure, send)
+            defer { queue.disableWakeup() }
+            do throws(KafkaError) {
+                return try await event(answer, what, from: client)
+            } catch {
+                if target.isCluster { throw error }
+                // Given up and still there, the client must be gone before the request times out; and it keeps a
+                // coordinator in mind for as long as that is asked, also once that says it is none any more.
+                if answer.wasGivenUp || error.code == .notCoordinator { try letGo(client) }
+                // librdkafka asks for a coordinator three times, and where all say "not yet" waits for nothing.
+                guard answer.wasGivenUp, error.code != .cancelled, !deadline.hasPassed else { throw error }
+                patience *= 2
+            }
         }
-        // The client ends the request by its own time-out; a moment more lets its event through. It must not for what
-        // goes to a coordinator: librdkafka, up to 2.15 at least, aborts the process when the coordinator that such a
-        // request has waited for in vain comes up later (its issue 4605). Then the deadline is ours alone.
-        let answer = self.answer(
-            AdminEvent.self, what, by: isOurs ? deadline : deadline.advanced(by: .seconds(1)))
-        let timeout = isOurs ? AdminOptions.longestTimeout : deadline.remaining
-        let queue = client.dispatch(operation, timeout: timeout, answer, configure: configure, send)
-        defer { queue.disableWakeup() }
-        let event: AdminEvent
-        do throws(KafkaError) {
-            event = try await answer.value()
-        } catch {
-            // The request is given up and still there: the client must be gone before it times out.
-            if isOurs { try letGo(client) }
-            throw error
-        }
-        guard event.error == 0 else {
-            let error = client.failure(event.error, what, reason: event.reason)
-            // librdkafka keeps a coordinator in mind for as long as it is asked, also once that says it is none any more.
-            if error.code == .notCoordinator { try letGo(client) }
-            throw error
-        }
+    }
+
+    private func event(
+        _ answer: AdminAnswer<AdminEvent>, _ what: String, from client: ClientHandle
+    ) async throws(KafkaError) -> AdminEvent {
+        let event = try await answer.value()
+        guard event.error == 0 else { throw client.failure(event.error, what, reason: event.reason) }
         client.noteAnswer()
         return event
     }
+
+    private func client(for target: Target) throws(KafkaError) -> ClientHandle {
+        switch target {
+        case .cluster, .coordinator: client
+        case .offsets(let group): try client(ofGroup: group)
+        }
+    }
+
+    /// How long a coordinator is waited for before it is looked for anew; doubled each time.
+    private static let firstPatience = Duration.seconds(3)
 
     private func answer<Value: Sendable>(
         _ type: Value.Type, _ what: String, by deadline: Deadline
