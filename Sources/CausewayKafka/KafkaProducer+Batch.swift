@@ -14,7 +14,9 @@ extension KafkaProducer {
             do throws(KafkaError) {
                 try checkReports()
                 if Task.isCancelled { throw Self.notSent(record.topic) }
-                if try !offer(record, opaque) { try await queueWhenThereIsRoom(record, opaque) }
+                if try !offer(record, engine.topic(record.topic), opaque) {
+                    try await queueWhenThereIsRoom(record, opaque)
+                }
             } catch {
                 DeliveryTag.release(opaque)
                 _ = batch.complete(index, .failure(error))

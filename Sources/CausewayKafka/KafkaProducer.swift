@@ -43,7 +43,18 @@ public final class KafkaProducer: Sendable {
     ///   it after a cancellation, `enqueue` and ask the delivery from another task. The error's `mayBeWritten` tells
     ///   whether a second `send` may double the record.
     public func send(_ record: borrowing ProducerRecord) async throws(KafkaError) -> RecordMetadata {
-        try await enqueue(record).value
+        try checkReports()
+        let box = DeliveryBox(topic: record.topic)
+        let opaque = DeliveryTag.opaque(retaining: box)
+        do throws(KafkaError) {
+            if try !offer(record, engine.topic(record.topic), opaque) {
+                try await queueWhenThereIsRoom(record, opaque)
+            }
+        } catch {
+            DeliveryTag.release(opaque)
+            throw error
+        }
+        return try await box.wait().get()
     }
 
     /// Queues a record; suspends only while the queue is full.
@@ -53,15 +64,16 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `closed`, `cancelled`, or why the record can't be written at all.
     @discardableResult
     public func enqueue(_ record: borrowing ProducerRecord) async throws(KafkaError) -> PendingDelivery {
-        let box = try makeBox(record.topic)
-        let opaque = DeliveryTag.opaque(retaining: box)
+        try checkReports()
+        let (topic, page, index) = try engine.place(for: record.topic)
+        let opaque = DeliveryTag.opaque(retaining: page, index)
         do throws(KafkaError) {
-            if try !offer(record, opaque) { try await queueWhenThereIsRoom(record, opaque) }
+            if try !offer(record, topic, opaque) { try await queueWhenThereIsRoom(record, opaque) }
         } catch {
             DeliveryTag.release(opaque)
             throw error
         }
-        return PendingDelivery(box)
+        return PendingDelivery(page, index)
     }
 
     /// Queues a record, or throws `queueFull` at once.
@@ -71,22 +83,18 @@ public final class KafkaProducer: Sendable {
     /// - Throws: `queueFull`, `closed`, or why the record can't be written at all.
     @discardableResult
     public func tryEnqueue(_ record: borrowing ProducerRecord) throws(KafkaError) -> PendingDelivery {
-        let box = try makeBox(record.topic)
-        let opaque = DeliveryTag.opaque(retaining: box)
+        try checkReports()
+        let (topic, page, index) = try engine.place(for: record.topic)
+        let opaque = DeliveryTag.opaque(retaining: page, index)
         do throws(KafkaError) {
-            guard try offer(record, opaque) else {
+            guard try offer(record, topic, opaque) else {
                 throw engine.error(KafkaError.Code.queueFull.rawValue, record.topic)
             }
         } catch {
             DeliveryTag.release(opaque)
             throw error
         }
-        return PendingDelivery(box)
-    }
-
-    private func makeBox(_ topic: String) throws(KafkaError) -> DeliveryBox {
-        try checkReports()
-        return DeliveryBox(topic: topic)
+        return PendingDelivery(page, index)
     }
 
     /// Whether the ends of records can be told.
@@ -103,12 +111,12 @@ public final class KafkaProducer: Sendable {
             let waiter = engine.waitForSpace()
             do throws(KafkaError) {
                 // Room may have come up before the waiter stood in the queue.
-                if try offer(record, opaque) {
+                if try offer(record, engine.topic(record.topic), opaque) {
                     engine.leave(waiter)
                     return
                 }
                 switch await waiter.wait() {
-                case .retry: if try offer(record, opaque) { return }
+                case .retry: if try offer(record, engine.topic(record.topic), opaque) { return }
                 case .closed: throw ProducerEngine.closed
                 case .cancelled: throw Self.notSent(record.topic)
                 }
@@ -125,9 +133,10 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Hands the record over; false when the queue is full.
-    func offer(_ record: borrowing ProducerRecord, _ opaque: UInt) throws(KafkaError) -> Bool {
+    func offer(
+        _ record: borrowing ProducerRecord, _ topic: TopicHandle, _ opaque: UInt
+    ) throws(KafkaError) -> Bool {
         guard engine.acceptsRecords else { throw ProducerEngine.closed }
-        let topic = try engine.topic(record.topic)
         let error = try topic.produce(record, opaque: opaque)
         if error == 0 { return true }
         if error == KafkaError.Code.queueFull.rawValue { return false }

@@ -1,10 +1,15 @@
 /// A record that is queued and not yet acknowledged.
 ///
-/// Dropping it is fire and forget: the record is sent all the same, and a failure is logged.
+/// Dropping it is fire and forget: the record is sent all the same, and a failure is logged, once the deliveries that were
+/// enqueued next to it are gone too. It needs nobody to hold the producer.
 public struct PendingDelivery: Sendable {
-    private let box: DeliveryBox
+    private let page: DeliveryPage
+    private let index: Int32
 
-    init(_ box: DeliveryBox) { self.box = box }
+    init(_ page: DeliveryPage, _ index: Int) {
+        self.page = page
+        self.index = Int32(truncatingIfNeeded: index)
+    }
 
     /// Where the record was written; suspends until the broker has acknowledged it.
     ///
@@ -14,9 +19,11 @@ public struct PendingDelivery: Sendable {
     /// record may still be written.
     public var value: RecordMetadata {
         get async throws(KafkaError) {
-            // Without a suspension where it is known.
-            if let outcome = box.outcome { return try outcome.get() }
-            return try await box.wait().get()
+            while true {
+                // Without a suspension where it is known.
+                if let outcome = page.outcome(Int(index)) { return try outcome.get() }
+                if let box = page.box(Int(index)) { return try await box.wait().get() }
+            }
         }
     }
 }

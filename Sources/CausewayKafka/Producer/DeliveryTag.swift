@@ -4,6 +4,8 @@ enum DeliveryTag {
     case none
     /// An awaited record: the reference is owned by the report.
     case box(DeliveryBox)
+    /// A record that may be awaited: the reference to its page is owned by the report.
+    case pending(Int, of: DeliveryPage)
     /// One of several that are awaited together: the reference is owned by the report.
     case place(Int, of: DeliveryBatch)
     /// Whoever handles failures by number.
@@ -14,6 +16,11 @@ enum DeliveryTag {
 
     /// Encodes a token; the lowest two bits tell it from addresses, which have none of them set.
     static func opaque(token: UInt64) -> UInt { UInt(truncatingIfNeeded: token) << 2 | 1 }
+
+    /// Encodes a place of a page and gives the report a reference to the page.
+    static func opaque(retaining page: DeliveryPage, _ index: Int) -> UInt {
+        UInt(bitPattern: page.retainedPlace(index)) | 3
+    }
 
     /// Encodes a place, which holds its batch already.
     static func opaque(place: UnsafePointer<DeliveryBatch.Place>) -> UInt { UInt(bitPattern: place) | 2 }
@@ -35,6 +42,9 @@ enum DeliveryTag {
         case 2:
             let place = pointer.assumingMemoryBound(to: DeliveryBatch.Place.self).pointee
             self = .place(place.index, of: place.batch.takeRetainedValue())
+        case 3:
+            let (page, index) = DeliveryPage.taking(pointer.assumingMemoryBound(to: DeliveryPage.Place.self))
+            self = .pending(index, of: page)
         default: self = .token(UInt64(opaque >> 2))
         }
     }

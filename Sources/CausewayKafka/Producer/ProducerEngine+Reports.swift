@@ -16,6 +16,17 @@ extension ProducerEngine {
             {
                 noteLate(report)
             }
+        case .pending(let index, of: let page):
+            if report.error != 0 {
+                page.fail(index, failure(report, page.topic)) { [self] error in noteUnread(error) }
+                // So that it goes, and a failure that nobody reads is told, once its deliveries have.
+                retire(page)
+            } else if page.complete(
+                index, partition: Int32(truncatingIfNeeded: report.partition), offset: report.offset, time: report.time)
+                == .cancelled
+            {
+                noteLate(report)
+            }
         case .place(let place, of: let batch):
             let topic = batch.topic(at: place)
             let outcome = outcome(report, topic)

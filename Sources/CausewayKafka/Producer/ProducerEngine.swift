@@ -12,9 +12,9 @@ final class ProducerEngine: Sendable {
     struct State {
         var client: ClientHandle?
         var queue: QueueHandle?
-        var topics: [String: TopicHandle] = [:]
+        var topics: [String: ProducerTopic] = [:]
         /// The one of them that was asked for last: mostly the next too.
-        var lastTopic: TopicHandle?
+        var lastTopic: ProducerTopic?
         var spaceWaiters: [SpaceWaiter] = []
         var onFailure: (@Sendable (UInt64, KafkaError) -> Void)?
         var onReports: (@Sendable (TokenReports) -> Void)?
@@ -73,17 +73,41 @@ final class ProducerEngine: Sendable {
 
     /// The handle of a topic, made on first use.
     func topic(_ name: String) throws(KafkaError) -> TopicHandle {
-        if let known = state.withLock({ Self.knownTopic(name, &$0) }) { return known }
-        let made = try TopicHandle(name, client: client())
-        return state.withLock { state in
-            if let known = state.topics[name] { return known }
-            if state.client === made.client { state.topics[name] = made }
-            return made
+        if let known = state.withLock({ Self.knownTopic(name, &$0)?.handle }) { return known }
+        return try makeTopic(name)
+    }
+
+    /// The handle of a topic, and a place for the end of a record that is handed over next.
+    func place(for name: String) throws(KafkaError) -> (topic: TopicHandle, page: DeliveryPage, index: Int) {
+        while true {
+            let found = state.withLock { state -> (topic: TopicHandle, page: DeliveryPage, index: Int)? in
+                guard let known = Self.knownTopic(name, &state) else { return nil }
+                let (page, index) = known.nextPlace()
+                return (known.handle, page, index)
+            }
+            if let found { return found }
+            _ = try makeTopic(name)
         }
     }
 
-    private static func knownTopic(_ name: String, _ state: inout State) -> TopicHandle? {
-        if let last = state.lastTopic, last.name == name { return last }
+    /// Gives no more places of a page.
+    func retire(_ page: DeliveryPage) {
+        state.withLock { state in
+            if let topic = state.topics[page.topic], topic.page === page { topic.page = nil }
+        }
+    }
+
+    private func makeTopic(_ name: String) throws(KafkaError) -> TopicHandle {
+        let made = ProducerTopic(try TopicHandle(name, client: client()))
+        return state.withLock { state in
+            if let known = state.topics[name] { return known.handle }
+            if state.client === made.handle.client { state.topics[name] = made }
+            return made.handle
+        }
+    }
+
+    private static func knownTopic(_ name: String, _ state: inout State) -> ProducerTopic? {
+        if let last = state.lastTopic, last.handle.name == name { return last }
         guard let known = state.topics[name] else { return nil }
         state.lastTopic = known
         return known
