@@ -25,6 +25,8 @@ extension KafkaError.Code {
     public static let topicDeletionDisabled = Self(rawValue: 73)
     /// A member of the group reads the topic.
     public static let groupSubscribedToTopic = Self(rawValue: 86)
+    /// An open transaction is about to commit the offset.
+    public static let unstableOffsetCommit = Self(rawValue: 88)
 
     /// What a user can do about an admin request that failed.
     var adminAdvice: String? {
