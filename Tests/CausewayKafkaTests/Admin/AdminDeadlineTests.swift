@@ -75,6 +75,10 @@ struct AdminDeadlineTests {
             // What is asked while it is frozen may be done later: so another group.
             try await admin.alterOffsets(ofGroup: "kept", to: [Self.partition: 0])
             try broker.suspend(node: 1)
+            // A busy machine takes a moment to stop all of its threads.
+            try await eventually {
+                (try? await admin.describeCluster(deadline: .after(.milliseconds(500)))) == nil
+            }
             try await expectAllEnd(admin, after: .seconds(1), within: .seconds(15))
             let task = Task { try await admin.describeGroup("kept", deadline: .after(.seconds(300))) }
             task.cancel()
