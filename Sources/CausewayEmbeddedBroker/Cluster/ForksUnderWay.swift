@@ -8,7 +8,7 @@
 /// and binds the port again at once, which a copy prevents, and librdkafka then aborts.
 enum ForksUnderWay {
     /// How long to wait at most, in steps of 0.2 ms.
-    private static let steps = 500
+    private static let steps = 25_000
 
     /// Waits until no thread is starting a process; the caller may block.
     static func settle() {
