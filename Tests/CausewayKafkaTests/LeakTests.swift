@@ -22,7 +22,8 @@ import Testing
         try await run(count, broker)
         let after = try await settled(before.resources.descriptors)
         #expect(after.threads == before.threads)
-        #expect(after.resources.descriptors <= before.resources.descriptors)
+        // The embedded broker may still close some; one left by each round would be a thousand.
+        #expect(after.resources.descriptors <= before.resources.descriptors + 8)
         #expect(after.resources.residentBytes < before.resources.residentBytes + 8 << 20)
         await embedded.close()
     }

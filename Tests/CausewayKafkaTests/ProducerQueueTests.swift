@@ -150,7 +150,8 @@ import Testing
                 let error = await #expect(throws: KafkaError.self) { try await sending.value }
                 #expect(error?.code == .cancelled)
             }
-            #expect(clock.now - begin < .seconds(1))
+            // Answers that were waited for would take a hundred seconds.
+            #expect(clock.now - begin < .seconds(30))
             try await embedded.setRoundTripTime(.zero)
             try await producer.flush()
             #expect(try await producer.send(ProducerRecord(topic: topic, text: "last")).offset == 101)
