@@ -14,7 +14,7 @@ public final class TransactionalProducer: Sendable {
     /// The settings it was made with.
     public let configuration: TransactionalProducerConfiguration
     let driver: TransactionDriver
-    private let turns = TransactionTurns()
+    private let turns = Turns()
     /// The transaction that is open.
     private let current = Mutex<KafkaTransaction?>(nil)
     let logger: Logger

@@ -35,26 +35,35 @@ struct BusyHandlerTests {
     @Test(arguments: [Strategy.range, .cooperativeSticky])
     func theHookRunsAtOnceAndTheRecordInHandFinishes(_ strategy: Strategy) async throws {
         // Longer than the test may take: it ends because the record does.
-        try await withBusyMember(strategy, revokeTimeout: .seconds(60)) { member, configuration, broker in
-            let topic = try #require(configuration.groupID)
+        try await withBusyMember(strategy, revokeTimeout: .seconds(60)) { member, configuration, _ in
             let held = try #require(member.held)
-            let second = try KafkaConsumer(configuration: configuration)
-            try await second.subscribe(to: topic)
-            let secondReader = second.read(into: member.seen)
-            try await expectTheHookAtOnce(member)
-            let revoked = try #require(member.log.firstRevocation).event.partitions
-            // It is waited for where its partition goes.
-            if revoked.contains(held) { #expect(second.assignment.isEmpty) }
-            member.mayGo.open()
-            try await eventually(within: .seconds(30)) { second.assignment.count == 2 }
-            try await eventually(within: .seconds(30)) { member.seen.distinctCount == 2_000 }
-            // The record in hand was committed with its partition: nothing is lost and nothing comes twice.
-            #expect(member.seen.irregularities.isEmpty)
-            #expect(member.seen.count == 2_000)
-            #expect(!member.logs.contains("were not done by revokeTimeout"))
-            try await second.close()
-            try await secondReader.value
+            try await handOver(from: member, configuration) { second in
+                let revoked = try #require(member.log.firstRevocation).event.partitions
+                // It is waited for where its partition goes.
+                if revoked.contains(held) { #expect(second.assignment.isEmpty) }
+                member.mayGo.open()
+            }
         }
+    }
+
+    /// Another member joins: the hook runs at once, and when the record in hand is done all have come, each once.
+    private func handOver(
+        from member: BusyMember, _ configuration: KafkaConsumerConfiguration,
+        _ letGo: (KafkaConsumer) async throws -> Void
+    ) async throws {
+        let second = try KafkaConsumer(configuration: configuration)
+        try await second.subscribe(to: try #require(configuration.groupID))
+        let secondReader = second.read(into: member.seen)
+        try await expectTheHookAtOnce(member)
+        try await letGo(second)
+        try await eventually(within: .seconds(30)) { second.assignment.count == 2 }
+        try await eventually(within: .seconds(30)) { member.seen.distinctCount == 2_000 }
+        // The record in hand was committed with its partition: nothing is lost and nothing comes twice.
+        #expect(member.seen.irregularities.isEmpty)
+        #expect(member.seen.count == 2_000)
+        #expect(!member.logs.contains("were not done by revokeTimeout"))
+        try await second.close()
+        try await secondReader.value
     }
 
     @Test(arguments: [Strategy.range, .cooperativeSticky])
@@ -62,20 +71,11 @@ struct BusyHandlerTests {
         let start = ContinuousClock.now
         try await withBusyMember(strategy, revokeTimeout: .seconds(90), blocksFor: .seconds(30)) {
             member, configuration, _ in
-            let second = try KafkaConsumer(configuration: configuration)
-            try await second.subscribe(to: try #require(configuration.groupID))
-            let secondReader = second.read(into: member.seen)
-            try await expectTheHookAtOnce(member)
-            #expect(!member.mayGo.isOpen)
-            try await eventually(within: .seconds(60)) { member.mayGo.isOpen }
-            #expect(ContinuousClock.now - start >= .seconds(30))
-            try await eventually(within: .seconds(30)) { second.assignment.count == 2 }
-            try await eventually(within: .seconds(30)) { member.seen.distinctCount == 2_000 }
-            #expect(member.seen.irregularities.isEmpty)
-            #expect(member.seen.count == 2_000)
-            #expect(!member.logs.contains("were not done by revokeTimeout"))
-            try await second.close()
-            try await secondReader.value
+            try await handOver(from: member, configuration) { _ in
+                #expect(!member.mayGo.isOpen)
+                try await eventually(within: .seconds(60)) { member.mayGo.isOpen }
+                #expect(ContinuousClock.now - start >= .seconds(30))
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+package import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -6,7 +8,13 @@
 ///
 /// Until a new process runs its program it holds copies of all sockets. A broker that is taken down closes its listener
 /// and binds the port again at once, which a copy prevents, and librdkafka then aborts.
-enum ForksUnderWay {
+package enum ForksUnderWay {
+    /// Runs what must not happen while a process is being started.
+    ///
+    /// Whoever starts processes sets it to something that keeps them off meanwhile: one that starts between the wait and
+    /// the closing would not be noticed.
+    package static let exclusion = Mutex<@Sendable (() -> Void) -> Void>({ $0() })
+
     /// How long to wait at most, in steps of 0.2 ms.
     private static let steps = 25_000
 

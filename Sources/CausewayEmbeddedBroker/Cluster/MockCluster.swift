@@ -1,4 +1,5 @@
 import CLibrdkafka
+internal import Synchronization
 
 /// Owns librdkafka's mock cluster and the client handle that it needs; frees both at the end of its life.
 ///
@@ -53,9 +54,14 @@ struct MockCluster: ~Copyable {
 
     func setBroker(_ id: Int32, up isUp: Bool) throws(EmbeddedBrokerError) {
         barrier.pass()
-        if !isUp { ForksUnderWay.settle() }
-        try Self.check(
-            isUp ? rd_kafka_mock_broker_set_up(cluster, id) : rd_kafka_mock_broker_set_down(cluster, id))
+        if isUp { return try Self.check(rd_kafka_mock_broker_set_up(cluster, id)) }
+        var error = RD_KAFKA_RESP_ERR_NO_ERROR
+        let exclusively = ForksUnderWay.exclusion.withLock { $0 }
+        exclusively {
+            ForksUnderWay.settle()
+            error = rd_kafka_mock_broker_set_down(cluster, id)
+        }
+        try Self.check(error)
     }
 
     func setRoundTripTime(milliseconds: Int32, broker id: Int32) throws(EmbeddedBrokerError) {

@@ -47,14 +47,23 @@ extension KafkaAdmin {
         _ changes: [ConfigResource: [String: ConfigChange]], validateOnly: Bool = false, deadline: Deadline? = nil
     ) async throws(KafkaError) {
         let deadline = limit(deadline)
-        try await turns.take(by: deadline)
+        try await takeTurn(by: deadline)
         let result: Result<[AdminFailure], KafkaError>
         do throws(KafkaError) {
             result = .success(try await client.alter(changes, validateOnly: validateOnly, by: deadline))
         } catch {
             result = .failure(error)
         }
-        turns.giveBack()
+        turns.give()
         try result.get().throwAll()
+    }
+
+    private func takeTurn(by deadline: Deadline) async throws(KafkaError) {
+        switch await turns.take(by: deadline) {
+        case .turn: return
+        case .cancelled: throw AdminAnswer<Void>.cancelled
+        case .timedOut, .closed:
+            throw KafkaError(.timedOut, "An earlier change of settings took until the deadline. Allow more time.")
+        }
     }
 }

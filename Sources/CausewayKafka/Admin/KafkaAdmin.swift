@@ -14,7 +14,7 @@ public final class KafkaAdmin: Sendable {
     public let configuration: KafkaAdminConfiguration
     let client: AdminClient
     /// Changes of settings, one after the other.
-    let turns = AdminTurns()
+    let turns = Turns()
 
     /// Creates an admin client.
     ///

@@ -47,6 +47,7 @@ public struct TestBroker: Sendable {
     ///
     /// - Parameter broker: The broker, which stays the caller's to close.
     public init(_ broker: EmbeddedBroker) {
+        ProcessStarts.keepOffBrokers
         kind = .embedded
         bootstrapServers = broker.bootstrapServers
         source = .embedded(broker)

@@ -45,9 +45,12 @@ struct SpawnCommand {
         SpawnExtension.closeDescriptors(from: 3, in: &actions)
         setSignals(&attributes)
         var processID: pid_t = 0
-        let result = withCStrings([executable] + arguments) { arguments in
-            withCStrings(mergedEnvironment()) { environment in
-                posix_spawnp(&processID, executable, &actions, &attributes, arguments, environment)
+        var result: Int32 = 0
+        SpawnLock.withLock {
+            result = withCStrings([executable] + arguments) { arguments in
+                withCStrings(mergedEnvironment()) { environment in
+                    posix_spawnp(&processID, executable, &actions, &attributes, arguments, environment)
+                }
             }
         }
         guard result == 0 else {

@@ -12,20 +12,18 @@ final class AdminAnswer<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
-    private let limit: AdminTimeLimit
+    private let deadline: Deadline
+    private let failure: @Sendable () -> KafkaError
 
-    /// Begins to wait.
+    /// Creates an answer that has not come yet.
     ///
     /// - Parameters:
-    ///   - deadline: When it fails with `failure`, if nothing else has come.
+    ///   - deadline: When waiting for it fails with `failure`, if nothing else has come.
     ///   - failure: What the time-out is called.
     init(by deadline: Deadline, failure: @escaping @Sendable () -> KafkaError) {
-        let limit = AdminTimeLimit()
-        self.limit = limit
-        limit.start(at: deadline) { [weak self] in self?.giveUp(failure()) }
+        self.deadline = deadline
+        self.failure = failure
     }
-
-    deinit { limit.end() }
 
     /// Whether it ended by the deadline or the caller's cancellation, so that an answer may still come.
     var wasGivenUp: Bool { state.withLock { $0.wasGivenUp } }
@@ -53,6 +51,9 @@ final class AdminAnswer<Value: Sendable>: Sendable {
 
     /// Waits for the end; one task, once.
     func value() async throws(KafkaError) -> Value {
+        let alarm = LoopAlarm { self.giveUp(self.failure()) }
+        alarm.set(deadline)
+        defer { alarm.stop() }
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (waiter: Waiter) in
                 let result = state.withLock { state -> Result<Value, KafkaError>? in
@@ -64,11 +65,10 @@ final class AdminAnswer<Value: Sendable>: Sendable {
         } onCancel: {
             giveUp(Self.cancelled)
         }
-        limit.end()
         return try result.get()
     }
 
-    private static var cancelled: KafkaError {
+    static var cancelled: KafkaError {
         KafkaError(
             .cancelled,
             """

@@ -1,19 +1,19 @@
 internal import CausewayRuntime
 internal import Synchronization
 
-/// Lets one transaction of a producer run at a time, in the order in which they came.
-final class TransactionTurns: Sendable {
+/// Lets one caller at a time go on, in the order in which they came: a producer's transactions, changes of settings.
+final class Turns: Sendable {
     enum Outcome: Sendable { case turn, timedOut, cancelled, closed }
 
     private struct State {
         var isTaken = false
         var isClosed = false
-        var waiting: [TransactionTurn] = []
+        var waiting: [Turn] = []
         /// Who waits for the last turn to end.
-        var idle: [TransactionTurn] = []
+        var idle: [Turn] = []
 
         /// Whose turn it is next; nil, and nobody's, if nobody waits.
-        mutating func next() -> TransactionTurn? {
+        mutating func next() -> Turn? {
             isTaken = !waiting.isEmpty
             return waiting.isEmpty ? nil : waiting.removeFirst()
         }
@@ -24,7 +24,7 @@ final class TransactionTurns: Sendable {
     /// Waits for its turn, until a deadline at most.
     func take(by deadline: Deadline) async -> Outcome {
         if Task.isCancelled { return .cancelled }
-        let turn = TransactionTurn()
+        let turn = Turn()
         let known = state.withLock { state -> Outcome? in
             if state.isClosed { return .closed }
             if state.isTaken {
@@ -72,7 +72,7 @@ final class TransactionTurns: Sendable {
 
     /// Waits until nobody has a turn, until a deadline at most; only after `close`.
     func waitUntilIdle(by deadline: Deadline) async {
-        let idle = TransactionTurn()
+        let idle = Turn()
         let isTaken = state.withLock { state in
             if state.isTaken { state.idle.append(idle) }
             return state.isTaken

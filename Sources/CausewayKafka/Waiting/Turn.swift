@@ -1,8 +1,8 @@
 internal import Synchronization
 
 /// Somebody who waits for a turn.
-final class TransactionTurn: Sendable {
-    typealias Outcome = TransactionTurns.Outcome
+final class Turn: Sendable {
+    typealias Outcome = Turns.Outcome
 
     private struct State {
         var outcome: Outcome?
