@@ -20,9 +20,11 @@ public final class Requester: Sendable {
     ///   - configuration: Its settings.
     ///   - loop: The loop that replies and deadlines are served on.
     ///   - logger: Where warnings go.
+    ///   - metrics: Where latencies and counts go; nil for nowhere.
     /// - Throws: `invalidConfiguration`, naming the setting.
     public init(
-        configuration: RequesterConfiguration, loop: EventLoop, logger: Logger = .disabled
+        configuration: RequesterConfiguration, loop: EventLoop, logger: Logger = .disabled,
+        metrics: (any MetricsFactory)? = nil
     ) throws(KafkaError) {
         var configuration = configuration
         configuration.producer.deliveryReportOnlyError = true
@@ -31,12 +33,16 @@ public final class Requester: Sendable {
         let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
         let consumer = try KafkaConsumer(configuration: configuration.consumer, loop: loop, logger: logger)
         let core = RequesterCore(
-            configuration: configuration, producer: producer, counters: counters, loop: loop)
+            configuration: configuration, producer: producer, counters: counters,
+            metrics: metrics.map { RequesterMetrics($0, replyTopic: configuration.replyTopic) }, loop: loop)
         let driver = RequesterDriver(core: core, consumer: consumer, logger: logger)
         self.core = core
         self.driver = driver
         producer.onDeliveryFailure { [weak core] position, error in core?.refused(position, error) }
-        serving = Task(executorPreference: loop.taskExecutor) { await driver.serve() }
+        serving = Task(executorPreference: loop.taskExecutor) {
+            await driver.beginPublishing()
+            await driver.serve()
+        }
     }
 
     deinit {
@@ -61,12 +67,69 @@ public final class Requester: Sendable {
         return try await withUnsafeContinuation { core.begin(draft, $0) }.get()
     }
 
+    /// Sends a request whose reply has several records, and suspends only until it is with the producer.
+    ///
+    /// A responder that does not stream answers with one.
+    ///
+    /// - Parameters:
+    ///   - value: The request's value, if any.
+    ///   - topic: The topic that the repliers read.
+    ///   - key: The key: requests of one key go to one partition and are worked on in order.
+    ///   - headers: Further headers, in order, before those of ``WireContract``.
+    ///   - window: How many records the responder may send ahead of the reader, at least one.
+    ///   - deadline: When the whole reply has to be there.
+    /// - Returns: The records as they come.
+    /// - Throws: Why the request was not sent; `notReady` while there is no control topic.
+    public func stream(
+        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], window: Int = 64,
+        deadline: Deadline
+    ) async throws(RequestError) -> ReplyStream {
+        let draft = RequestDraft(
+            value: value, topic: topic, key: key, headers: headers, deadline: deadline,
+            replies: .stream(window: max(1, window)))
+        return ReplyStream(handle: try await withUnsafeContinuation { core.beginStream(draft, $0) }.get())
+    }
+
+    /// Sends a request that several groups of responders answer, and suspends until the replies are enough.
+    ///
+    /// Each group that reads the topic answers once; a group's second reply, as after a crash, is dropped if the responder
+    /// is one of ours.
+    ///
+    /// - Parameters:
+    ///   - value: The request's value, if any.
+    ///   - topic: The topic that the repliers read.
+    ///   - key: The key: requests of one key go to one partition and are worked on in order.
+    ///   - headers: Further headers, in order, before those of ``WireContract``.
+    ///   - goal: When the replies are enough.
+    ///   - deadline: When to make do with what has come.
+    /// - Returns: The replies and error replies, and whether the goal was reached.
+    /// - Throws: Why the request was not sent or ended before the deadline; never `timeout` or `problem`.
+    public func gather(
+        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], until goal: GatherGoal,
+        deadline: Deadline
+    ) async throws(RequestError) -> GatheredReplies {
+        let draft = RequestDraft(
+            value: value, topic: topic, key: key, headers: headers, deadline: deadline, replies: .many)
+        return try await withUnsafeContinuation { core.beginGathering(draft, goal, $0) }.get()
+    }
+
+    /// The partition of the reply topic that replies come on; nil before that is known, and with `any`.
+    public var replyPartition: Int? {
+        get async { await driver.replyPartition }
+    }
+
     /// Suspends until requests can be sent: the reply position is fixed and the request topics are known.
     ///
     /// - Throws: `draining` or `stopped` when it never will be, `cancelled` when the task is.
     public func waitUntilReady() async throws(RequestError) {
         try await driver.onLoop { () throws(RequestError) in try await driver.waitUntilReady() }
     }
+
+    /// Whether a responder of a topic is there, by what the control topic says; false too if none ever said so.
+    ///
+    /// - Parameter topic: The topic that requests go to.
+    /// - Returns: Whether somebody who sends heartbeats works on its requests.
+    public func hasResponder(of topic: String) async -> Bool { await driver.hasResponder(of: topic) }
 
     /// Why requests can't be sent at the moment, `nil` if they can.
     public var notReadyReason: String? {

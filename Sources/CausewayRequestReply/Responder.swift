@@ -14,6 +14,11 @@ public final class Responder: Sendable {
     /// What it throws is told to the requester: as it is if it is a ``ProblemError``, else as status 500.
     public typealias Handler = @Sendable (Request) async throws -> ReplyValue
 
+    /// Works on one request and writes a reply of several records; runs on the responder's loop, so it must not block.
+    ///
+    /// What it throws is told to the requester behind the records that it has written.
+    public typealias StreamingHandler = @Sendable (Request, ReplyWriter) async throws -> Void
+
     /// The settings it was made with.
     public let configuration: ResponderConfiguration
     private let core: ResponderCore
@@ -26,19 +31,50 @@ public final class Responder: Sendable {
     ///   - configuration: Its settings.
     ///   - loop: The loop that its handlers run on.
     ///   - logger: Where warnings go.
+    ///   - metrics: Where times and counts go; nil for nowhere.
     ///   - handler: Works on one request; up to `maxInFlight` of them run together.
     /// - Throws: `invalidConfiguration`, naming the setting.
     public convenience init(
         configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
-        handler: @escaping Handler
+        metrics: (any MetricsFactory)? = nil, handler: @escaping Handler
     ) throws(KafkaError) {
-        try self.init(configuration: configuration, loop: loop, logger: logger, hooks: nil, handler: handler)
+        try self.init(
+            configuration: configuration, loop: loop, logger: logger, metrics: metrics, hooks: nil,
+            handler: .single(handler))
+    }
+
+    /// Creates a responder whose replies have several records; requests that do not ask for a stream are answered with a
+    /// problem of status 400.
+    ///
+    /// - Parameters:
+    ///   - configuration: Its settings.
+    ///   - loop: The loop that its handlers run on.
+    ///   - logger: Where warnings go.
+    ///   - metrics: Where times and counts go; nil for nowhere.
+    ///   - handler: Works on one request; up to `maxInFlight` of them run together.
+    /// - Throws: `invalidConfiguration`, naming the setting.
+    public convenience init(
+        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
+        metrics: (any MetricsFactory)? = nil, streaming handler: @escaping StreamingHandler
+    ) throws(KafkaError) {
+        try self.init(
+            configuration: configuration, loop: loop, logger: logger, metrics: metrics, hooks: nil,
+            handler: .streaming(handler))
     }
 
     /// Creates a responder that has something done about its partitions before and after.
-    package init(
+    package convenience init(
         configuration: ResponderConfiguration, loop: EventLoop, logger: Logger, hooks: PartitionHooks?,
         handler: @escaping Handler
+    ) throws(KafkaError) {
+        try self.init(
+            configuration: configuration, loop: loop, logger: logger, metrics: nil, hooks: hooks,
+            handler: .single(handler))
+    }
+
+    private init(
+        configuration: ResponderConfiguration, loop: EventLoop, logger: Logger, metrics: (any MetricsFactory)?,
+        hooks: PartitionHooks?, handler: ResponderCore.Handler
     ) throws(KafkaError) {
         var configuration = configuration
         configuration.consumer.enableAutoOffsetStore = false
@@ -54,8 +90,11 @@ public final class Responder: Sendable {
             await core.onLoop { await core.rebalance(event, hooks) }
         }
         let core = ResponderCore(
-            configuration: configuration, consumer: consumer, producer: producer, counters: counters, loop: loop,
-            logger: logger, handler: handler)
+            configuration: configuration, consumer: consumer, producer: producer, counters: counters,
+            metrics: metrics.map { ResponderMetrics($0, topic: configuration.topic) }, loop: loop, logger: logger,
+            // What is decided under a partition's lock on its state is not to be torn.
+            cancelsRunning: hooks == nil, handler: handler)
+        if let topic = configuration.controlTopic { core.control = try ResponderControl(topic, core) }
         self.core = core
         link.connect(core)
         producer.onDeliveryReports { [weak core] reports in

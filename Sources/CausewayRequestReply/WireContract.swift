@@ -20,17 +20,26 @@ public enum WireContract {
     /// When the requester stops waiting, in milliseconds since 1970 as ASCII decimal text.
     public static let deadline = "causeway-deadline"
 
+    /// On a request: several replies are wanted, and of what kind.
+    ///
+    /// `many`: every group that reads the topic answers. `stream 64`: one reply of several records, of which so many may be
+    /// sent before the control topic allows more.
+    public static let replies = "causeway-replies"
+
     /// The position of a record in a reply of several records, from 0, as ASCII decimal text.
     public static let replySequence = "causeway-reply-seq"
 
-    /// Marks the last record of a reply of several records.
+    /// Marks the record that ends a reply of several records; it is no part of it, and its position is their number.
     public static let replyLast = "causeway-reply-last"
+
+    /// Which run of the handler a record of a reply of several records is of: opaque bytes.
+    public static let replyRun = "causeway-reply-run"
+
+    /// The group of the responder, on the replies of a request that wants many.
+    public static let responder = "causeway-responder"
 
     /// Marks an error reply whose value is a ``Problem`` as JSON; its own value is the status as ASCII decimal text.
     public static let problem = "causeway-problem"
-
-    /// Marks a record on the request topic that cancels a request: its value is that request's correlation id.
-    public static let cancel = "causeway-cancel"
 
     /// Who asks, as the requester authenticated them, UTF-8.
     public static let principal = "causeway-principal"

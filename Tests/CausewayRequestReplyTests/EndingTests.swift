@@ -20,10 +20,10 @@ struct EndingTests {
     @Test func aReplyAfterTheDeadlineIsLateAndCounted() async throws {
         let exchange = try await Exchange(on: .embedded)
         try await exchange.run { request in
-            try? await Task.sleep(for: .milliseconds(400))
+            try? await Task.sleep(for: .milliseconds(1_500))
             return ReplyValue(request.value)
         } _: { requester, _ in
-            #expect(await requester.outcome("x", to: exchange.requests, within: .milliseconds(200)) == "timeout")
+            #expect(await requester.outcome("x", to: exchange.requests, within: .seconds(1)) == "timeout")
             try await eventually { requester.statistics.late == 1 }
         }
     }

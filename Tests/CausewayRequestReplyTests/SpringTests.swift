@@ -96,6 +96,7 @@ struct SpringTests {
         let exchange = try await Exchange(on: .embedded)
         try await exchange.runUnanswered {
             $0.errorHeaders = ["serverSentAnError"]
+            $0.replyPartition = .static(0)
         } _: { requester in
             let plain = Task {
                 try await requester.request([1], to: exchange.requests, deadline: .after(.seconds(20)))
@@ -119,7 +120,9 @@ struct SpringTests {
 
     @Test func repliesThatBelongToNobodyAreCountedAndDropped() async throws {
         let exchange = try await Exchange(on: .embedded)
-        try await exchange.runUnanswered { requester in
+        try await exchange.runUnanswered {
+            $0.replyPartition = .static(0)
+        } _: { requester in
             let answered = Task {
                 try await requester.request([1], to: exchange.requests, deadline: .after(.seconds(20)))
             }
@@ -139,31 +142,5 @@ struct SpringTests {
             #expect(requester.statistics.orphan == 2)
             #expect(requester.statistics.answered == 1)
         }
-    }
-}
-
-extension Exchange {
-    /// The correlation id of a request, by its number in the test, of a topic that nobody else reads.
-    fileprivate func correlationID(ofRequest number: Int) async throws -> [UInt8] {
-        var configuration = KafkaConsumerConfiguration(bootstrapServers: broker.bootstrapServers)
-        configuration.fetchWaitMax = .milliseconds(5)
-        let consumer = try KafkaConsumer(configuration: configuration)
-        let partitions = (0..<2).map { TopicPartition(topic: requests, partition: $0) }
-        try await consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) }))
-        var seen = 0
-        var id: [UInt8]?
-        for try await record in consumer.records where record.valueBytes == [UInt8(number + 1)] {
-            id = record.headers[WireContract.correlationID]
-            seen += 1
-            break
-        }
-        try await consumer.close()
-        return try #require(id)
-    }
-
-    fileprivate func reply(to id: [UInt8]?, _ text: String, _ headers: KafkaHeaders = []) -> ProducerRecord {
-        var headers = headers
-        if let id { headers.append(name: WireContract.correlationID, value: id) }
-        return ProducerRecord(topic: replies, partition: 0, value: Array(text.utf8), headers: headers)
     }
 }

@@ -42,6 +42,16 @@ package struct Exchange: Sendable {
         return try Responder(configuration: configuration, loop: loop, handler: handler)
     }
 
+    /// A responder whose replies are streams, not yet ready.
+    package func streamingResponder(
+        on loop: EventLoop, handler: @escaping Responder.StreamingHandler
+    ) throws -> Responder {
+        var configuration = ResponderConfiguration(
+            bootstrapServers: broker.bootstrapServers, topic: requests, group: group)
+        quicken(&configuration.consumer)
+        return try Responder(configuration: configuration, loop: loop, streaming: handler)
+    }
+
     private func quicken(_ configuration: inout KafkaConsumerConfiguration) {
         // The embedded broker answers a fetch that finds nothing after this time, also if a record comes meanwhile.
         if !broker.kind.has(.longPolling) { configuration.fetchWaitMax = .milliseconds(5) }

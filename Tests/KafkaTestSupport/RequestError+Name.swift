@@ -11,7 +11,11 @@ extension RequestError {
         case .draining: "draining"
         case .stopped: "stopped"
         case .tooManyInFlight: "tooManyInFlight"
+        case .tooManyBytesInFlight: "tooManyBytesInFlight"
+        case .noResponder: "noResponder"
+        case .overloaded: "overloaded"
         case .notReady: "notReady"
+        case .brokenStream: "brokenStream"
         case .unencodable: "unencodable"
         case .undecodable: "undecodable"
         }

@@ -12,10 +12,12 @@ extension RequestError: HTTPErrorConvertible {
             return HTTPError(
                 .serviceUnavailable, "The server is being stopped; whether the request was worked on is not known.",
                 fields: [.retryAfter: "1"])
-        case .draining, .stopped, .notReady, .tooManyInFlight, .refused:
-            return HTTPError(error.problem, fields: [.retryAfter: "1"])
-        case .timeout, .problem, .unencodable, .undecodable:
-            return error
+        default:
+            guard let wait = retryAfter else { return error }
+            // Whole seconds, and never 0: that would be "at once".
+            return HTTPError(
+                error.problem,
+                fields: [.retryAfter: "\(max(1, wait.components.seconds + (wait.components.attoseconds > 0 ? 1 : 0)))"])
         }
     }
 }

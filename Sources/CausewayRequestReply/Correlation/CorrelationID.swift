@@ -3,7 +3,7 @@
 /// On the wire it is 32 lower-case hexadecimal digits: text survives repliers that decode headers as strings. The first
 /// 16 are random and name the requester; the rest are a generation and the index of a slot, so that finding the pending
 /// request is an array access, and an id whose generation has passed shows itself as late or repeated.
-struct CorrelationID: Equatable, Sendable {
+struct CorrelationID: Hashable, Sendable {
     /// Length of the text in bytes.
     static let length = 32
     /// Slots are numbered in 24 bits.
@@ -29,6 +29,9 @@ struct CorrelationID: Equatable, Sendable {
         return text
     }
 
+    /// The text as a string, for messages.
+    var string: String { InstanceID.text(of: instance) + InstanceID.text(of: position) }
+
     init(instance: UInt64, generation: UInt64, slot: Int) {
         self.instance = instance
         self.generation = generation
@@ -47,5 +50,13 @@ struct CorrelationID: Equatable, Sendable {
             let position = HexText.decode(bytes, at: 16)
         else { return nil }
         self.init(instance: instance, position: position)
+    }
+
+    /// Reads an id from a message.
+    ///
+    /// - Parameter string: A text, from anybody.
+    init?(string: String) {
+        let bytes = Array(string.utf8)
+        self.init(bytes.span.bytes)
     }
 }

@@ -96,6 +96,12 @@ struct Correlator<Token>: ~Copyable {
         return .late
     }
 
+    /// The token of a pending request, which stays pending.
+    ///
+    /// - Parameter id: The request's id.
+    /// - Returns: Its token, or `nil` if it is not pending.
+    func token(of id: CorrelationID) -> Token? { isPending(id) ? slots[id.slot].token : nil }
+
     /// Ends a pending request that got no reply: expired, cancelled, refused or drained.
     ///
     /// - Parameter id: The request's id.

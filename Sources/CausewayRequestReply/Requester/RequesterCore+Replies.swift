@@ -3,17 +3,6 @@ internal import CausewayRuntime
 
 /// What replies do.
 extension RequesterCore {
-    /// What a reply's headers say about it.
-    private struct Head {
-        var hasCorrelationID = false
-        /// The correlation id, if it has the form of a requester's.
-        var id: CorrelationID?
-        var isProblem = false
-        /// The value of the first configured header that marks an error.
-        var error: [UInt8]?
-        var count = 0
-    }
-
     /// Hands replies to whom they belong.
     func receive(_ batch: ConsumerBatch) {
         loop.preconditionIsCurrent()
@@ -22,13 +11,17 @@ extension RequesterCore {
 
     private func receive(_ record: ConsumerRecord) {
         let head = head(of: record)
-        guard head.hasCorrelationID else { return counters.orphan.add() }
+        guard head.hasCorrelationID else { return receiveUncorrelated(record) }
         guard let id = head.id else { return counters.foreign.add() }
+        if collectors > 0, case .collector(let collector)? = correlator.token(of: id)?.receiver {
+            return collect(record, head, id, collector)
+        }
         switch correlator.answer(id) {
         case .pending(let request):
             counters.answered.add()
-            pendingChanged()
-            request.caller.resume(returning: outcome(record, head))
+            noteEnd(of: request)
+            metrics?.noteLatency(since: request.began)
+            if case .caller(let caller, _) = request.receiver { caller.resume(returning: outcome(record, head)) }
         case .late: counters.late.add()
         case .duplicate: counters.duplicate.add()
         case .unknown: counters.orphan.add()
@@ -36,9 +29,48 @@ extension RequesterCore {
         }
     }
 
-    private func head(of record: ConsumerRecord) -> Head {
+    /// A message of the control topic, or a reply that names no request.
+    private func receiveUncorrelated(_ record: ConsumerRecord) {
+        if let control, record.topic == control.topic { return control.receive(record) }
+        counters.orphan.add()
+    }
+
+    /// Takes one of several replies.
+    private func collect(
+        _ record: ConsumerRecord, _ head: ReplyHead, _ id: CorrelationID, _ collector: any ReplyCollector
+    ) {
+        var head = head
+        readSeveral(of: record, into: &head)
+        let isProblem = head.isProblem || head.error != nil
+        switch collector.receive(Reply(record), head, problem: isProblem ? problem(record, head) : nil) {
+        case .taken: if isProblem { counters.problems.add() }
+        case .duplicate: counters.duplicate.add()
+        case .finished:
+            if isProblem { counters.problems.add() }
+            counters.answered.add()
+            if case .pending(let request) = correlator.answer(id) {
+                noteEnd(of: request)
+                metrics?.noteLatency(since: request.began)
+            }
+        }
+    }
+
+    private func readSeveral(of record: ConsumerRecord, into head: inout ReplyHead) {
         record.withHeaders { headers in
-            var head = Head()
+            if let text = headers.last(named: HeaderName.replySequence), let number = DecimalText.decode(text) {
+                head.sequence = Int(number)
+            }
+            if case .some = headers.last(named: HeaderName.replyLast) { head.isLast = true }
+            if let run = headers.last(named: HeaderName.replyRun) { head.run = run.withUnsafeBytes { Array($0) } }
+            if let responder = headers.last(named: HeaderName.responder) {
+                head.responder = responder.withUnsafeBytes { Array($0) }
+            }
+        }
+    }
+
+    private func head(of record: ConsumerRecord) -> ReplyHead {
+        record.withHeaders { headers in
+            var head = ReplyHead()
             head.count = headers.count
             guard let bytes = headers.last(named: HeaderName.correlationID) else { return head }
             head.hasCorrelationID = true
@@ -54,7 +86,7 @@ extension RequesterCore {
         }
     }
 
-    private func outcome(_ record: ConsumerRecord, _ head: Head) -> PendingRequest.Outcome {
+    private func outcome(_ record: ConsumerRecord, _ head: ReplyHead) -> PendingRequest.Outcome {
         if head.isProblem || head.error != nil {
             counters.problems.add()
             return .failure(.problem(problem(record, head)))
@@ -63,7 +95,7 @@ extension RequesterCore {
     }
 
     /// The problem that an error reply carries; of one that is none, what can be read of it.
-    private func problem(_ record: ConsumerRecord, _ head: Head) -> Problem {
+    private func problem(_ record: ConsumerRecord, _ head: ReplyHead) -> Problem {
         if head.isProblem, let problem = record.valueBytes.flatMap(Problem.init(json:)) { return problem }
         let text = head.error.map { String(decoding: $0, as: UTF8.self) } ?? ""
         return Problem(status: 500, title: "The replier answered with an error", detail: text.isEmpty ? nil : text)

@@ -2,52 +2,64 @@ internal import CausewayKafka
 internal import CausewayObservability
 internal import CausewayRuntime
 
-/// The pending requests of a requester, and how they begin and end.
+/// The pending requests of a requester, and how they begin.
 ///
 /// Sendable because it belongs to its loop: everything but `begin` is called there only, which debug builds check, and
 /// `begin` looks. A class and not an actor, because a continuation that an actor awaits is resumed off the actor first and brought back by a second job
 /// (Swift 6.3).
 final class RequesterCore: @unchecked Sendable {
-    /// How often deadlines and cancelled callers are looked for while anything is pending.
-    private static let sweepInterval = Duration.milliseconds(8)
-    /// Each caller is looked at for cancellation in one of so many sweeps: that costs a look into its task.
-    private static let sweepsPerCancellationCheck = 4
-
     let loop: EventLoop
     let configuration: RequesterConfiguration
     let producer: KafkaProducer
     let counters: RequesterCounters
+    let metrics: RequesterMetrics?
 
     var phase = RequesterPhase()
+    /// Its side of the control topic; nil while there is none.
+    var control: RequesterControl?
     /// Called when the last pending request has ended.
     var onDrained: (() -> Void)?
 
     var correlator: Correlator<PendingRequest>
-    private var sweepTimer: LoopTimer?
-    private var sweeps = 0
+    /// Requests that wait for a responder to appear.
+    let held: HeldRequests
+    /// Bytes of the requests that are pending.
+    var pendingBytes = 0
+    /// Requests that are pending and take several replies.
+    var collectors = 0
+    var sweepTimer: LoopTimer?
+    var sweeps = 0
     /// The wall clock as of the last sweep.
-    private var clock = WallClock()
+    var clock = WallClock()
     private let replyTopic: [UInt8]
-    private let replyPartition: InlineArray<4, UInt8>?
-    private var topics: [String: TopicHandle] = [:]
+    private var replyPartition: InlineArray<4, UInt8>?
+    private var topics: [String: RequestTopic] = [:]
     /// The topic of the last request: most requesters ask one topic.
-    private var lastTopic: TopicHandle?
+    private var lastTopic: RequestTopic?
 
     init(
-        configuration: RequesterConfiguration, producer: KafkaProducer, counters: RequesterCounters, loop: EventLoop
+        configuration: RequesterConfiguration, producer: KafkaProducer, counters: RequesterCounters,
+        metrics: RequesterMetrics?, loop: EventLoop
     ) {
         self.configuration = configuration
         self.producer = producer
         self.counters = counters
+        self.metrics = metrics
         self.loop = loop
+        held = HeldRequests(on: loop)
         replyTopic = Array(configuration.replyTopic.utf8)
-        if case .static(let partition) = configuration.replyPartition {
-            replyPartition = PartitionCoding.encode(Int32(clamping: partition))
-        } else {
-            replyPartition = nil
-        }
         var random = SystemRandomNumberGenerator()
         correlator = Correlator(instance: random.next(), capacity: configuration.maxInFlight)
+    }
+
+    /// Sets the partition that replies are asked for on; nil leaves the choice to the responder.
+    func setReplyPartition(_ partition: Int?) {
+        replyPartition = partition.map { PartitionCoding.encode(Int32(clamping: $0)) }
+    }
+
+    /// Runs something on the loop, at once if this is it.
+    func onLoop(_ work: @escaping @Sendable () -> Void) {
+        if loop.isCurrent { work() } else { loop.execute(work) }
     }
 
     // MARK: Beginning
@@ -59,135 +71,171 @@ final class RequesterCore: @unchecked Sendable {
     }
 
     private func begin(_ draft: RequestDraft, _ caller: PendingRequest.Caller, _ task: SuspendedTask?) {
-        if let error = refusal(task) { return caller.resume(returning: .failure(error)) }
-        let request = PendingRequest(caller: caller, task: task, deadline: draft.deadline)
-        guard let id = correlator.open(request) else {
-            return caller.resume(returning: .failure(.tooManyInFlight(limit: correlator.capacity)))
-        }
-        if sweepTimer?.isScheduled != true { beginSweeping() }
-        do throws(KafkaError) {
-            if try send(draft, id: id) { counters.sent.add() } else { return end(id, with: .timeout) }
+        if task?.isCancelled == true { return caller.resume(returning: .failure(.cancelled)) }
+        do throws(RequestError) {
+            try begin(draft, .caller(caller, task))
         } catch {
-            return end(id, with: .refused(error))
+            if case .noResponder = error, hold(draft, caller, task) { return }
+            noteRefusal(error)
+            caller.resume(returning: .failure(error))
         }
-        counters.pending.set(correlator.count)
     }
 
-    private func refusal(_ task: SuspendedTask?) -> RequestError? {
-        if let refusal = phase.refusal { return RequestError(refusal) }
-        return task?.isCancelled == true ? .cancelled : nil
+    /// Waits a moment with a request that nobody would answer: a responder may have come whose first heartbeat is on its
+    /// way.
+    private func hold(_ draft: RequestDraft, _ caller: PendingRequest.Caller, _ task: SuspendedTask?) -> Bool {
+        held.add(draft.topic) { [unowned self] isThere in
+            if isThere { return begin(draft, caller, task) }
+            let error = phase.refusal.map { RequestError($0) } ?? .noResponder(topic: draft.topic)
+            noteRefusal(error)
+            caller.resume(returning: .failure(error))
+        }
     }
 
-    /// Hands the record to the producer; false if the deadline has passed already.
-    private func send(_ draft: RequestDraft, id: CorrelationID) throws(KafkaError) -> Bool {
-        let topic = try handle(of: draft.topic)
-        let list = HeadersHandle(capacity: draft.headers.count + 4)
+    /// Counts a request that was not begun for want of a responder.
+    func noteRefusal(_ error: RequestError) {
+        if case .noResponder = error { counters.noResponder.add() }
+    }
+
+    /// Sends a request, on the loop; when this throws, the receiver is told nothing.
+    @discardableResult
+    func begin(
+        _ draft: RequestDraft, _ receiver: PendingRequest.Receiver
+    ) throws(RequestError) -> CorrelationID {
+        if let refusal = phase.refusal { throw RequestError(refusal) }
+        let now = Deadline.now()
+        let topic = try topic(draft.topic)
+        try admit(draft, topic, now)
+        let id = try open(draft, receiver, now)
+        switch send(draft, topic, id, now) {
+        case .sent:
+            counters.sent.add()
+            topic.noteSent()
+            counters.pending.set(correlator.count)
+            return id
+        case .expired: throw takeBack(id, .timeout)
+        case .failed(let error): throw takeBack(id, .refused(error))
+        }
+    }
+
+    /// Throws if the request had better not be sent: nobody would answer it, or not in time.
+    private func admit(_ draft: RequestDraft, _ topic: RequestTopic, _ now: Deadline) throws(RequestError) {
+        switch topic.state {
+        case .unknown: return
+        case .none:
+            guard configuration.refusesWithoutResponder else { return }
+            throw .noResponder(topic: draft.topic)
+        case .serving:
+            guard configuration.shedsLoad, let wait = topic.expectedWait(now: now), draft.deadline != .never else {
+                return
+            }
+            let patience = max(.zero, draft.deadline.remaining)
+            if wait <= patience { return }
+            counters.shed.add()
+            throw .overloaded(retryAfter: wait - patience)
+        }
+    }
+
+    private func open(
+        _ draft: RequestDraft, _ receiver: PendingRequest.Receiver, _ now: Deadline
+    ) throws(RequestError) -> CorrelationID {
+        let bytes = draft.bytes
+        // One request alone may be larger than the limit: it would never be sent.
+        if pendingBytes + bytes > configuration.maxBytesInFlight, correlator.count > 0 {
+            counters.shed.add()
+            throw .tooManyBytesInFlight(limit: configuration.maxBytesInFlight)
+        }
+        let request = PendingRequest(receiver: receiver, deadline: draft.deadline, began: now, bytes: bytes)
+        guard let id = correlator.open(request) else {
+            counters.shed.add()
+            throw .tooManyInFlight(limit: correlator.capacity)
+        }
+        pendingBytes += bytes
+        if case .collector = receiver { collectors += 1 }
+        if sweepTimer?.isScheduled != true { beginSweeping() }
+        return id
+    }
+
+    /// Takes a request out that was not sent; its receiver is told by whoever began it.
+    private func takeBack(_ id: CorrelationID, _ error: RequestError) -> RequestError {
+        if let request = correlator.close(id) { noteEnd(of: request) }
+        count(error)
+        return error
+    }
+
+    // MARK: Sending
+
+    private enum Sending {
+        case sent
+        /// The deadline has passed already.
+        case expired
+        case failed(KafkaError)
+    }
+
+    /// Hands the record to the producer.
+    private func send(_ draft: RequestDraft, _ topic: RequestTopic, _ id: CorrelationID, _ now: Deadline) -> Sending {
+        let list = HeadersHandle(capacity: draft.headers.count + 5)
         for header in draft.headers { list.append(header) }
         let text = id.text
         list.append(HeaderName.correlationID, text.span.bytes)
         replyTopic.withUnsafeBytes { list.append(HeaderName.replyTopic, $0) }
         if let replyPartition { list.append(HeaderName.replyPartition, replyPartition.span.bytes) }
-        switch clock.encode(draft.deadline, now: .now()) {
+        switch clock.encode(draft.deadline, now: now) {
         case .never: break
-        case .passed: return false
+        case .passed: return .expired
         case .milliseconds(let milliseconds):
             let digits = DecimalText.Digits(milliseconds)
             list.append(HeaderName.deadline, digits.bytes)
         }
+        if let wanted = draft.replies.headerValue { wanted.withUnsafeBytes { list.append(HeaderName.replies, $0) } }
         var owned: HeadersHandle? = consume list
-        try draft.key.withBytes { key throws(KafkaError) in
-            try draft.value.withBytes { value throws(KafkaError) in
-                try producer.produce(topic, key: key, value: value, headers: owned.take(), failureToken: id.position)
+        do throws(KafkaError) {
+            try draft.key.withBytes { key throws(KafkaError) in
+                try draft.value.withBytes { value throws(KafkaError) in
+                    try producer.produce(
+                        topic.handle, key: key, value: value, headers: owned.take(), failureToken: id.position)
+                }
             }
+            return .sent
+        } catch {
+            return .failed(error)
         }
-        return true
     }
 
-    private func handle(of topic: String) throws(KafkaError) -> TopicHandle {
-        if let lastTopic, lastTopic.name == topic { return lastTopic }
-        if let known = topics[topic] {
+    private func topic(_ name: String) throws(RequestError) -> RequestTopic {
+        if let lastTopic, lastTopic.name == name { return lastTopic }
+        if let known = topics[name] {
             lastTopic = known
             return known
         }
-        let made = try producer.topicHandle(topic)
-        topics[topic] = made
+        let made: RequestTopic
+        do throws(KafkaError) {
+            made = RequestTopic(name, try producer.topicHandle(name))
+        } catch {
+            counters.refused.add()
+            throw .refused(error)
+        }
+        if let control { made.update(control.state(of: name)) }
+        topics[name] = made
         lastTopic = made
         return made
     }
 
-    // MARK: Ending
-
-    /// Ends a pending request without a reply; one that is not pending stays as it is.
-    private func end(_ id: CorrelationID, with error: RequestError) {
-        guard let request = correlator.close(id) else { return }
-        count(error)
-        pendingChanged()
-        request.caller.resume(returning: .failure(error))
-    }
-
-    /// A record was not delivered.
-    func refused(_ position: UInt64, _ error: KafkaError) {
-        loop.preconditionIsCurrent()
-        end(CorrelationID(instance: correlator.instance, position: position), with: .refused(error))
-    }
-
-    /// Ends every pending request.
-    func endAll(with error: RequestError) {
-        loop.preconditionIsCurrent()
-        let requests = correlator.closeAll()
-        pendingChanged()
-        for request in requests {
-            count(error)
-            request.caller.resume(returning: .failure(error))
-        }
-    }
-
-    private func count(_ error: RequestError) {
-        switch error {
-        case .timeout: counters.timeouts.add()
-        case .cancelled: counters.cancelled.add()
-        case .refused: counters.refused.add()
-        default: counters.drained.add()
-        }
-    }
-
-    /// To be called after a request was taken out, and before its caller is resumed.
-    func pendingChanged() {
-        let count = correlator.count
-        counters.pending.set(count)
-        if count == 0, phase.isStopping { onDrained?() }
-    }
-
-    // MARK: Sweeping
-
-    private func beginSweeping() {
-        clock.refresh()
-        let timer = sweepTimer ?? LoopTimer(on: loop) { [unowned self] in sweep() }
-        sweepTimer = timer
-        timer.schedule(at: .after(Self.sweepInterval))
-    }
-
-    /// Ends what is past its deadline or whose caller is cancelled.
-    ///
-    /// One pass over an array while anything is pending, in place of a timer and a cancellation handler for each request:
-    /// those cost a fifth of all that a request costs (measured).
-    private func sweep() {
-        let now = Deadline.now()
-        for id in correlator.pendingIDs(where: { _, request in request.deadline <= now }) { end(id, with: .timeout) }
-        clock.refresh()
-        sweeps &+= 1
-        let turn = sweeps % Self.sweepsPerCancellationCheck
-        let cancelled = correlator.pendingIDs { slot, request in
-            slot % Self.sweepsPerCancellationCheck == turn && request.isCancelled
-        }
-        for id in cancelled { end(id, with: .cancelled) }
-        if correlator.count > 0 { sweepTimer?.schedule(at: .after(Self.sweepInterval)) }
+    /// What is known about a topic's responders has changed.
+    func respondersChanged(_ name: String) {
+        guard let control, let topic = topics[name] else { return }
+        topic.update(control.state(of: name))
+        if case .none = topic.state { return }
+        held.appeared(name)
     }
 
     /// Lets go of the producer's topics, which keep its client alive, and of what the loop holds.
     func release() {
+        held.endAll()
         topics = [:]
         lastTopic = nil
+        control?.release()
+        control = nil
         sweepTimer?.invalidate()
         sweepTimer = nil
     }

@@ -9,6 +9,8 @@ final class RequesterCounters: Sendable {
     let cancelled = LoopCounter()
     let refused = LoopCounter()
     let drained = LoopCounter()
+    let shed = LoopCounter()
+    let noResponder = LoopCounter()
     let late = LoopCounter()
     let duplicate = LoopCounter()
     let orphan = LoopCounter()
@@ -18,7 +20,8 @@ final class RequesterCounters: Sendable {
     var snapshot: RequesterStatistics {
         RequesterStatistics(
             sent: sent.value, answered: answered.value, problems: problems.value, timeouts: timeouts.value,
-            cancelled: cancelled.value, refused: refused.value, drained: drained.value, late: late.value,
+            cancelled: cancelled.value, refused: refused.value, drained: drained.value, shed: shed.value,
+            noResponder: noResponder.value, late: late.value,
             duplicate: duplicate.value, orphan: orphan.value, foreign: foreign.value, pending: pending.value)
     }
 }

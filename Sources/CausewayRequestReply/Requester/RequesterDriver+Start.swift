@@ -15,6 +15,7 @@ extension RequesterDriver {
             do throws(KafkaError) {
                 try await connect()
                 pause = .milliseconds(50)
+                if let readEnd { throw readEnd }
                 if core.phase.becameReady() { readyWaiters.resumeAll() }
                 try await read()
             } catch {
@@ -35,43 +36,76 @@ extension RequesterDriver {
             core.phase.waits(for: "the partitions of the topic '\(topic)' are not known yet")
             try await core.producer.prepare(topic: topic, deadline: deadline)
         }
+        // After a failure reading goes on where it was: what came meanwhile was asked for.
+        var kept: [TopicPartition: StartingOffset] = [:]
+        for partition in consumer.assignment { kept[partition] = consumer.position(of: partition).map { .offset($0) } }
+        try startReading()
+        await joinControl(kept)
         core.phase.waits(for: "the reply position in '\(core.configuration.replyTopic)' is not fixed yet")
         var positions: [TopicPartition: StartingOffset] = [:]
-        for partition in try await replyPartitions(deadline) {
-            positions[partition] = .offset(try await consumer.watermarks(of: partition, deadline: deadline).high)
-        }
-        try await consumer.assign(positions)
-    }
-
-    private func replyPartitions(_ deadline: Deadline) async throws(KafkaError) -> [TopicPartition] {
-        switch core.configuration.replyPartition {
-        case .static(let partition):
-            return [TopicPartition(topic: core.configuration.replyTopic, partition: partition)]
-        case .any:
-            let topic = try await core.producer.prepare(topic: core.configuration.replyTopic, deadline: deadline)
-            return topic.partitions.map { TopicPartition(topic: core.configuration.replyTopic, partition: $0.id) }
-        }
-    }
-
-    /// Has replies handed over as they arrive, until reading ends.
-    private func read() async throws(KafkaError) {
-        let end = await withUnsafeContinuation { (continuation: UnsafeContinuation<KafkaError?, Never>) in
-            do throws(KafkaError) {
-                try consumer.onRecords(on: loop, upTo: 1024) { [weak core] batch in
-                    core?.receive(batch)
-                } ended: {
-                    continuation.resume(returning: $0)
-                }
-            } catch {
-                continuation.resume(returning: error)
+        for partition in try await replyPartitions() {
+            if let known = kept[partition] {
+                positions[partition] = known
+            } else {
+                let end = try await consumer.watermarks(of: partition, deadline: .after(Self.attemptTimeout)).high
+                positions[partition] = .offset(end)
             }
         }
-        if let end { throw end }
-        throw KafkaError(.closed, "The consumer of replies was closed.")
+        if core.control == nil {
+            try await consumer.assign(positions)
+        } else {
+            try await consumer.incrementalAssign(positions)
+        }
+    }
+
+    private func replyPartitions() async throws(KafkaError) -> [TopicPartition] {
+        let name = core.configuration.replyTopic
+        switch core.configuration.replyPartition {
+        case .static(let partition):
+            core.setReplyPartition(partition)
+            return [TopicPartition(topic: name, partition: partition)]
+        case .any:
+            let topic = try await core.producer.prepare(topic: name, deadline: .after(Self.attemptTimeout))
+            return topic.partitions.map { TopicPartition(topic: name, partition: $0.id) }
+        case .leased:
+            let partition = try await leasePartition()
+            core.setReplyPartition(partition)
+            return [TopicPartition(topic: name, partition: partition)]
+        }
+    }
+
+    /// Has replies and control messages handed over as they arrive.
+    private func startReading() throws(KafkaError) {
+        // An attempt that failed later on has left it going.
+        if isReading { return }
+        readEnd = nil
+        try consumer.onRecords(on: loop, upTo: 1024) { [weak core] batch in
+            core?.receive(batch)
+        } ended: { [weak self] error in
+            self?.assumeIsolated { $0.readingEnded(error) }
+        }
+        isReading = true
+    }
+
+    private func readingEnded(_ error: KafkaError?) {
+        isReading = false
+        readEnd = error ?? KafkaError(.closed, "The consumer of replies was closed.")
+        endWaiters.resumeAll()
+    }
+
+    /// Suspends until reading ends.
+    private func read() async throws(KafkaError) {
+        while readEnd == nil {
+            let id = endWaiters.makeID()
+            await withUnsafeContinuation {
+                if readEnd == nil { endWaiters.add($0, as: id) } else { $0.resume() }
+            }
+        }
+        if let readEnd { throw readEnd }
     }
 
     /// Suspends for a time, or until a stop begins.
-    private func sleep(_ duration: Duration) async {
+    func sleep(_ duration: Duration) async {
         let id = readyWaiters.makeID()
         let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.readyWaiters.resume(id) } }
         timer.schedule(at: .after(duration))

@@ -25,10 +25,13 @@ extension RequesterDriver {
     func stop(deadline: Deadline) async {
         guard core.phase.drain() else { return await waitUntilStopped() }
         readyWaiters.resumeAll()
+        core.held.endAll()
         await waitUntilDrained(deadline)
         core.endAll(with: .draining)
         core.phase.stopped()
+        core.control?.end()
         core.release()
+        endPublishing()
         await closeClients()
         stopWaiters.resumeAll()
     }
@@ -38,7 +41,9 @@ extension RequesterDriver {
         _ = core.phase.drain()
         core.endAll(with: .draining)
         core.phase.stopped()
+        core.control?.end()
         core.release()
+        endPublishing()
         readyWaiters.resumeAll()
         drainWaiters.resumeAll()
         stopWaiters.resumeAll()

@@ -14,6 +14,10 @@ public struct RequesterStatistics: Sendable, Hashable {
     public var refused = 0
     /// Requests that were ended by a stop.
     public var drained = 0
+    /// Requests that were not sent because too many waited or were pending.
+    public var shed = 0
+    /// Requests that were not sent because nobody was there to answer.
+    public var noResponder = 0
     /// Replies to requests that had ended without one.
     public var late = 0
     /// Replies to requests that had one already.

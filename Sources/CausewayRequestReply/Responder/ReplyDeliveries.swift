@@ -3,7 +3,7 @@
 struct ReplyDeliveries {
     private struct Entry {
         var progress: PartitionProgress?
-        var offset: Int64
+        var offset: Int64?
     }
 
     private var entries: [Entry] = []
@@ -16,9 +16,9 @@ struct ReplyDeliveries {
     ///
     /// - Parameters:
     ///   - progress: The partition of the request.
-    ///   - offset: The request's offset.
+    ///   - offset: The request's offset if it is done with this record; nil where more follow.
     /// - Returns: The token.
-    mutating func open(_ progress: PartitionProgress, _ offset: Int64) -> UInt64 {
+    mutating func open(_ progress: PartitionProgress, _ offset: Int64?) -> UInt64 {
         if let index = free.popLast() {
             entries[index] = Entry(progress: progress, offset: offset)
             return UInt64(index)
@@ -31,7 +31,7 @@ struct ReplyDeliveries {
     ///
     /// - Parameter token: The token.
     /// - Returns: The partition and offset of its request; `nil` for a token that was taken before.
-    mutating func close(_ token: UInt64) -> (progress: PartitionProgress, offset: Int64)? {
+    mutating func close(_ token: UInt64) -> (progress: PartitionProgress, offset: Int64?)? {
         guard let index = Int(exactly: token), index < entries.count, let progress = entries[index].progress else {
             return nil
         }

@@ -12,6 +12,10 @@ public struct ResponderConfiguration: Sendable {
     ///
     /// The first reply to another topic waits until its partitions are known.
     public var replyTopics: [String] = []
+    /// The topic on which requesters learn that it is there and tell which requests are cancelled; nil for none.
+    ///
+    /// It is made if it does not exist and may be made: ``ControlTopic/spec(_:)``.
+    public var controlTopic: String? = ControlTopic.defaultName
     /// How long `run()` waits for running handlers and unacknowledged replies when it is cancelled.
     public var drainTimeout = Duration.seconds(10)
     /// The consumer of requests; which offsets are stored is not for it to decide.

@@ -12,6 +12,8 @@ extension ResponderCore {
             // Whoever refused knows why.
             return await stop(deadline: .now())
         }
+        control?.begin()
+        if let metrics { publishing = Beat(on: loop) { [counters] in metrics.publish(counters.snapshot) } }
         await prepareReplyTopics()
         await read()
     }
@@ -25,6 +27,7 @@ extension ResponderCore {
             await hooks?.assigned(partitions)
             for partition in partitions { begin(partition) }
             isAssigned = true
+            control?.beat()
             readyWaiters.resumeAll()
         case .revoked(let partitions):
             await giveUp(partitions)
@@ -63,10 +66,10 @@ extension ResponderCore {
 
     // MARK: Start and end
 
-    /// Suspends until partitions have been assigned.
+    /// Suspends until partitions have been assigned, and requesters been told, where that can be done.
     func waitUntilReady() async throws(KafkaError) {
         loop.preconditionIsCurrent()
-        while !isAssigned {
+        while !isAssigned || control?.isJoining == true {
             if isStopping { throw KafkaError(.closed, "The responder is being stopped.") }
             let id = readyWaiters.makeID()
             await withTaskCancellationHandler {
@@ -83,6 +86,7 @@ extension ResponderCore {
         loop.preconditionIsCurrent()
         if isStopping { return await waitUntilStopped() }
         isStopping = true
+        control?.sayStopped()
         readyWaiters.resumeAll()
         batch = nil
         letReaderGoOn()
@@ -90,7 +94,7 @@ extension ResponderCore {
         idleWorkers = []
         for worker in idle { worker.resume() }
         while isAnythingUnderWay, !deadline.hasPassed { await pause(deadline.remaining) }
-        for worker in workers.values { worker.cancel() }
+        for worker in workers.values { worker.task?.cancel() }
         storeOffsets()
         await closeClients()
         hasStopped = true
@@ -103,7 +107,7 @@ extension ResponderCore {
         isStopping = true
         batch = nil
         letReaderGoOn()
-        for worker in workers.values { worker.cancel() }
+        for worker in workers.values { worker.task?.cancel() }
         let idle = idleWorkers
         idleWorkers = []
         for worker in idle { worker.resume() }
@@ -125,6 +129,7 @@ extension ResponderCore {
         } catch {
             logger.warning("the consumer of requests did not close in time", ["error": error.description])
         }
+        await control?.close()
         release()
         do throws(KafkaError) {
             try await producer.close(deadline: .after(.seconds(1)))
@@ -135,6 +140,10 @@ extension ResponderCore {
 
     /// Lets go of the producer's topics, which keep its client alive.
     private func release() {
+        publishing?.end()
+        metrics?.publish(counters.snapshot)
+        control?.release()
+        control = nil
         destinations = [:]
         lastDestination = nil
     }

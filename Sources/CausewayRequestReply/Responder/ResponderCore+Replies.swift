@@ -10,23 +10,23 @@ extension ResponderCore {
     func trySend(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Bool {
         switch send(answer, for: record, progress) {
         case .sent:
-            counters.replied.add()
-            if case .problem = answer { counters.problems.add() }
+            if answer.isLast { counters.replied.add() }
+            if answer.problem != nil { counters.problems.add() }
             return true
         case .unwanted:
             finish(progress, record.offset)
             return true
         case .unaddressed:
             counters.unaddressed.add()
-            finish(progress, record.offset)
+            if answer.isLast { finish(progress, record.offset) }
             return true
         case .misaddressed(let reason):
             counters.misaddressed.add()
-            drop(record, progress, reason)
+            drop(answer, record, progress, reason)
             return true
         case .refused(let error):
             counters.undelivered.add()
-            drop(record, progress, error.description)
+            drop(answer, record, progress, error.description)
             return true
         case .queueFull, .unknown:
             return false
@@ -44,11 +44,13 @@ extension ResponderCore {
         } while !trySend(answer, for: record, progress)
     }
 
-    private func drop(_ record: ConsumerRecord, _ progress: PartitionProgress, _ reason: String) {
+    private func drop(
+        _ answer: Answer, _ record: ConsumerRecord, _ progress: PartitionProgress, _ reason: String
+    ) {
         logger.warning(
             "a reply was dropped: \(reason)",
             ["topic": configuration.topic, "partition": "\(record.partition)", "offset": "\(record.offset)"])
-        finish(progress, record.offset)
+        if answer.isLast { finish(progress, record.offset) }
     }
 
     private enum Sending {
@@ -100,14 +102,12 @@ extension ResponderCore {
         _ answer: Answer, to topic: TopicHandle, _ partition: Int32, id: RawSpan?, _ record: ConsumerRecord,
         _ progress: PartitionProgress
     ) -> Sending {
-        let token = deliveries.open(progress, record.offset)
+        let token = deliveries.open(progress, answer.isLast ? record.offset : nil)
+        let list = headers(of: answer, id, record)
+        var owned: HeadersHandle? = consume list
         do throws(KafkaError) {
             switch answer {
-            case .value(let reply):
-                let headers = HeadersHandle(capacity: reply.headers.count + 1)
-                for header in reply.headers { headers.append(header) }
-                if let id { headers.append(HeaderName.correlationID, id) }
-                var owned: HeadersHandle? = consume headers
+            case .value(let reply), .part(let reply, _):
                 try record.withKeyBytes { key throws(KafkaError) in
                     try reply.value.withBytes { value throws(KafkaError) in
                         try producer.produce(
@@ -115,13 +115,8 @@ extension ResponderCore {
                             failureToken: token)
                     }
                 }
-            case .problem(let problem):
-                let headers = HeadersHandle(capacity: 2)
-                if let id { headers.append(HeaderName.correlationID, id) }
-                let status = DecimalText.Digits(UInt64(clamping: problem.status ?? 500))
-                headers.append(HeaderName.problem, status.bytes)
-                var owned: HeadersHandle? = consume headers
-                try Optional(problem.json).withBytes { value throws(KafkaError) in
+            case .problem, .failure, .end:
+                try (answer.problem?.json).withBytes { value throws(KafkaError) in
                     try producer.produce(
                         topic, partition: partition, key: nil, value: value, headers: owned.take(), failureToken: token)
                 }
@@ -131,6 +126,37 @@ extension ResponderCore {
             _ = deliveries.close(token)
             return error.code == .queueFull ? .queueFull : .refused(error)
         }
+    }
+
+    private func headers(of answer: Answer, _ id: RawSpan?, _ record: ConsumerRecord) -> HeadersHandle {
+        var own = KafkaHeaders()
+        switch answer {
+        case .value(let reply), .part(let reply, _): own = reply.headers
+        case .problem, .failure, .end: break
+        }
+        let headers = HeadersHandle(capacity: own.count + 5)
+        for header in own { headers.append(header) }
+        if let id { headers.append(HeaderName.correlationID, id) }
+        if let problem = answer.problem {
+            let status = DecimalText.Digits(UInt64(clamping: problem.status ?? 500))
+            headers.append(HeaderName.problem, status.bytes)
+        }
+        if let mark = answer.mark {
+            let sequence = DecimalText.Digits(UInt64(mark.sequence))
+            headers.append(HeaderName.replySequence, sequence.bytes)
+            mark.run.withUnsafeBytes { headers.append(HeaderName.replyRun, $0) }
+            if answer.isLast { headers.append(HeaderName.replyLast, sequence.bytes) }
+        } else if isOneOfMany(record) {
+            group.withUnsafeBytes { headers.append(HeaderName.responder, $0) }
+        }
+        return headers
+    }
+
+    /// Whether others may answer the request too, so that the reply has to say whose it is.
+    private func isOneOfMany(_ record: ConsumerRecord) -> Bool {
+        // Our requesters' plain requests have four headers: nobody looks further then.
+        guard record.withHeaders({ $0.count > 4 }), case .many? = wantedReplies(record) else { return false }
+        return true
     }
 
     /// Delivery reports have come.
@@ -145,7 +171,8 @@ extension ResponderCore {
     }
 
     private func done(_ token: UInt64) {
-        if let (progress, offset) = deliveries.close(token) { finish(progress, offset) }
+        guard let (progress, offset) = deliveries.close(token) else { return }
+        if let offset { finish(progress, offset) } else { noteChange() }
     }
 
     // MARK: Reply topics

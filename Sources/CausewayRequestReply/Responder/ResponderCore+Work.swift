@@ -50,18 +50,31 @@ extension ResponderCore {
             isWorkerComing = true
             let id = nextWorker
             nextWorker += 1
-            workers[id] = Task.detached(executorPreference: loop.taskExecutor) { await self.work(as: id) }
+            let worker = ResponderWorker()
+            workers[id] = worker
+            // Sendable enough: the worker belongs to the loop, and so does the task.
+            nonisolated(unsafe) let own = worker
+            worker.task = Task.detached(executorPreference: loop.taskExecutor) { await self.work(as: id, own) }
         }
         // Else the next one that is done goes on.
     }
 
-    private func work(as id: Int) async {
+    private func work(as id: Int, _ worker: ResponderWorker) async {
         isWorkerComing = false
         while await waitForRecords() {
-            while let (record, progress) = takeRecord() { await handle(record, progress) }
+            while let (record, progress) = takeRecord() {
+                await handle(record, progress, worker)
+                if worker.isRequestCancelled { return end(id) }
+            }
         }
+        end(id)
+    }
+
+    private func end(_ id: Int) {
         workers[id] = nil
         noteChange()
+        // One that ended with its request may have been the next to go on with the batch.
+        if batch != nil, !isStopping { wakeWorker() }
     }
 
     /// Suspends while there is nothing to take; false when the worker is not needed any more.
@@ -96,24 +109,46 @@ extension ResponderCore {
         reader = nil
     }
 
-    private func handle(_ record: ConsumerRecord, _ progress: PartitionProgress) async {
+    private func handle(_ record: ConsumerRecord, _ progress: PartitionProgress, _ worker: ResponderWorker) async {
         guard let deadline = deadline(of: record) else {
             counters.expired.add()
+            return finish(progress, record.offset)
+        }
+        if isCancelled(record) {
+            counters.cancelled.add()
             return finish(progress, record.offset)
         }
         counters.handled.add()
         counters.running.add()
         defer { counters.running.add(-1) }
-        let answer: Answer
-        do {
-            answer = .value(try await handler(Request(record, deadline: deadline)))
-        } catch {
-            // Cancelled at the end of a stop: the request is left to others, neither answered nor done.
-            if isStopping, Task.isCancelled { return }
-            answer = .problem(problem(for: error, record))
+        let began = metrics.map { _ in Deadline.now() }
+        worker.record = record
+        let answer = await answer(Request(record, deadline: deadline), worker, progress)
+        worker.record = nil
+        if let began { metrics?.noteHandled(since: began) }
+        guard let answer else { return }
+        if worker.isRequestCancelled {
+            counters.cancelled.add()
+            return finish(progress, record.offset)
         }
         // Most replies leave without a suspension.
         if !trySend(answer, for: record, progress) { await sendWhenPossible(answer, for: record, progress) }
+    }
+
+    /// Runs the handler; nil when the request is left to others, neither answered nor done.
+    private func answer(
+        _ request: Request, _ worker: ResponderWorker, _ progress: PartitionProgress
+    ) async -> Answer? {
+        do {
+            switch handler {
+            case .single(let handler): return .value(try await handler(request))
+            case .streaming(let handler): return try await stream(request, progress, handler)
+            }
+        } catch {
+            // Cancelled at the end of a stop.
+            if isStopping, Task.isCancelled, !worker.isRequestCancelled { return nil }
+            return .problem(problem(for: error, request.record))
+        }
     }
 
     /// The request's deadline; nil if it has passed.
@@ -127,7 +162,7 @@ extension ResponderCore {
     }
 
     /// What the requester is told of an error: nothing of the inside.
-    private func problem(for error: any Error, _ record: ConsumerRecord) -> Problem {
+    func problem(for error: any Error, _ record: ConsumerRecord) -> Problem {
         if let error = error as? any ProblemError { return error.problem }
         logger.error(
             "the handler failed",

@@ -12,15 +12,24 @@ internal import CausewayRuntime
 /// that never suspends runs on in its worker, so that a whole batch costs no task; before each handler an idle worker
 /// is woken behind it, which goes on with the batch if the handler suspends.
 final class ResponderCore: @unchecked Sendable {
-    typealias Handler = Responder.Handler
+    /// What works on requests.
+    enum Handler: Sendable {
+        /// Answers with one record.
+        case single(Responder.Handler)
+        /// Answers with several.
+        case streaming(Responder.StreamingHandler)
+    }
 
     let loop: EventLoop
     let configuration: ResponderConfiguration
     let consumer: KafkaConsumer
     let producer: KafkaProducer
     let counters: ResponderCounters
+    let metrics: ResponderMetrics?
     let logger: Logger
     let handler: Handler
+    /// The group's name, for replies of which there are several.
+    let group: [UInt8]
     /// How far this machine's clock may be ahead, in nanoseconds.
     let allowance: Int64
 
@@ -40,11 +49,22 @@ final class ResponderCore: @unchecked Sendable {
 
     // MARK: Workers
 
-    var workers: [Int: Task<Void, Never>] = [:]
+    var workers: [Int: ResponderWorker] = [:]
     var idleWorkers: [UnsafeContinuation<Void, Never>] = []
     var nextWorker = 0
     /// A worker has been woken and has not looked at the batch yet.
     var isWorkerComing = false
+
+    // MARK: The control topic
+
+    /// Its side of the control topic; nil while there is none.
+    var control: ResponderControl?
+    /// Requests that are cancelled and have not been begun.
+    var cancelled = CancelledRequests()
+    /// Whether a handler that runs may be cancelled; else only what has not been begun.
+    let cancelsRunning: Bool
+    /// Replies of several records that are being written.
+    var writers: [CorrelationID: ReplyWriterState] = [:]
 
     // MARK: Replies
 
@@ -54,6 +74,8 @@ final class ResponderCore: @unchecked Sendable {
 
     // MARK: Phases
 
+    /// Publishes metrics.
+    var publishing: Beat?
     var isAssigned = false
     var isStopping = false
     var hasStopped = false
@@ -64,8 +86,11 @@ final class ResponderCore: @unchecked Sendable {
 
     init(
         configuration: ResponderConfiguration, consumer: KafkaConsumer, producer: KafkaProducer,
-        counters: ResponderCounters, loop: EventLoop, logger: Logger, handler: @escaping Handler
+        counters: ResponderCounters, metrics: ResponderMetrics?, loop: EventLoop, logger: Logger,
+        cancelsRunning: Bool, handler: Handler
     ) {
+        self.metrics = metrics
+        self.cancelsRunning = cancelsRunning
         self.configuration = configuration
         self.consumer = consumer
         self.producer = producer
@@ -73,7 +98,19 @@ final class ResponderCore: @unchecked Sendable {
         self.loop = loop
         self.logger = logger
         self.handler = handler
+        group = Array((configuration.consumer.groupID ?? "").utf8)
         allowance = configuration.clockSkewAllowance.clampedNanoseconds
+    }
+
+    /// Whether it works on any requests.
+    var hasPartitions: Bool { progress.contains { $0 != nil } }
+
+    /// Requests of its partitions that no handler has begun yet, as far as the last fetches tell.
+    var lag: Int {
+        let fetched = batch.map { $0.count - taken } ?? 0
+        return progress.reduce(fetched) { sum, progress in
+            sum + (progress.flatMap { consumer.currentLag(of: $0.partition) }.map(Int.init) ?? 0)
+        }
     }
 
     // MARK: Offsets

@@ -4,6 +4,7 @@ final class ResponderCounters: Sendable {
     let replied = LoopCounter()
     let problems = LoopCounter()
     let expired = LoopCounter()
+    let cancelled = LoopCounter()
     let unaddressed = LoopCounter()
     let misaddressed = LoopCounter()
     let undelivered = LoopCounter()
@@ -12,7 +13,8 @@ final class ResponderCounters: Sendable {
     var snapshot: ResponderStatistics {
         ResponderStatistics(
             handled: handled.value, replied: replied.value, problems: problems.value, expired: expired.value,
-            unaddressed: unaddressed.value, misaddressed: misaddressed.value, undelivered: undelivered.value,
+            cancelled: cancelled.value, unaddressed: unaddressed.value, misaddressed: misaddressed.value,
+            undelivered: undelivered.value,
             running: running.value)
     }
 }

@@ -8,6 +8,8 @@ public struct ResponderStatistics: Sendable, Hashable {
     public var problems = 0
     /// Requests that were skipped because their deadline had passed.
     public var expired = 0
+    /// Requests that were cancelled: skipped, or their running handler's task was cancelled.
+    public var cancelled = 0
     /// Requests without a reply topic, whose handler ran all the same.
     public var unaddressed = 0
     /// Replies that were dropped because their topic or partition does not exist.

@@ -5,5 +5,9 @@ enum HeaderName {
     static let replyPartition: StaticString = "kafka_replyPartition"
     static let deadline: StaticString = "causeway-deadline"
     static let problem: StaticString = "causeway-problem"
-    static let cancel: StaticString = "causeway-cancel"
+    static let replies: StaticString = "causeway-replies"
+    static let replySequence: StaticString = "causeway-reply-seq"
+    static let replyLast: StaticString = "causeway-reply-last"
+    static let replyRun: StaticString = "causeway-reply-run"
+    static let responder: StaticString = "causeway-responder"
 }

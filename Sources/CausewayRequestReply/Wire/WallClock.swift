@@ -61,6 +61,15 @@ struct WallClock {
         return deadline > now ? deadline : nil
     }
 
+    /// This moment in milliseconds since 1970.
+    static var milliseconds: Int64 {
+        #if os(Linux)
+            read(CLOCK_REALTIME_COARSE) / 1_000_000
+        #else
+            read(CLOCK_REALTIME) / 1_000_000
+        #endif
+    }
+
     /// The distance of the clocks; Linux's coarse ones stand at the same tick, so it is exact.
     private static func measure() -> Int64 {
         #if os(Linux)

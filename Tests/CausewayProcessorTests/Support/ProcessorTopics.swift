@@ -24,11 +24,13 @@ struct ProcessorTopics: Sendable {
     }
 
     func processor(
-        group: String = "processors", loop: EventLoop, logic: LeaseLogic = LeaseLogic()
+        group: String = "processors", loop: EventLoop, logic: LeaseLogic = LeaseLogic(),
+        controlTopic: String? = ControlTopic.defaultName
     ) throws -> PartitionProcessor<LeaseLogic> {
         var configuration = PartitionProcessorConfiguration(
             bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: "\(group)-\(commands)")
         configuration.responder.replyTopics = [replies]
+        configuration.responder.controlTopic = controlTopic
         configuration.responder.consumer.fetchWaitMax = .milliseconds(5)
         configuration.responder.consumer.sessionTimeout = .seconds(6)
         configuration.responder.consumer.heartbeatInterval = .milliseconds(200)

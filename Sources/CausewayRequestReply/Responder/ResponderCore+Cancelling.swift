@@ -1,0 +1,35 @@
+internal import CausewayKafka
+internal import CausewayRuntime
+
+/// Requests that nobody waits for any more.
+extension ResponderCore {
+    /// Cancels the handlers of requests that run, and remembers the others, which may still come.
+    func cancel(_ ids: [CorrelationID]) {
+        loop.preconditionIsCurrent()
+        var wanted = Set(ids)
+        for worker in workers.values {
+            guard let record = worker.record, let id = correlationID(of: record), wanted.remove(id) != nil else {
+                continue
+            }
+            if cancelsRunning { worker.cancelRequest() }
+            if wanted.isEmpty { return }
+        }
+        let now = Deadline.now()
+        for id in wanted { cancelled.insert(id, now: now) }
+    }
+
+    /// Whether a request was cancelled before it was begun.
+    func isCancelled(_ record: ConsumerRecord) -> Bool {
+        if cancelled.isEmpty { return false }
+        guard let id = correlationID(of: record) else { return false }
+        return cancelled.remove(id)
+    }
+
+    /// The correlation id, if it has the form of our requesters.
+    func correlationID(of record: ConsumerRecord) -> CorrelationID? {
+        record.withHeaders { headers in
+            guard let bytes = headers.last(named: HeaderName.correlationID) else { return nil }
+            return CorrelationID(bytes)
+        }
+    }
+}
