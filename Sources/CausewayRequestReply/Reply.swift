@@ -7,7 +7,12 @@ public struct Reply: Sendable {
     /// The record that carries it, with its value, headers, partition and offset.
     public let record: ConsumerRecord
 
-    init(_ record: ConsumerRecord) { self.record = record }
+    private let correlationID: StaticString
+
+    init(_ record: ConsumerRecord, correlationID: StaticString = HeaderName.correlationID) {
+        self.record = record
+        self.correlationID = correlationID
+    }
 
     /// The partition of the reply topic that it came on.
     public var partition: Int { record.partition }
@@ -30,7 +35,7 @@ public struct Reply: Sendable {
     /// A copy of the headers but for the correlation id.
     public var headers: KafkaHeaders {
         var headers = record.headers
-        headers.removeAll(named: WireContract.correlationID)
+        headers.removeAll(named: correlationID.description)
         return headers
     }
 }

@@ -26,6 +26,16 @@ public struct ReplyValue: Sendable {
     ///   - headers: Further headers, in order.
     public init(text: String, headers: KafkaHeaders = []) { self.init(Array(text.utf8), headers: headers) }
 
+    /// The type of the value for typed Spring peers, a Java class or the token of their type mapping:
+    /// ``WireContract/typeID`` among the headers.
+    public var typeID: String? {
+        get { headers[WireContract.typeID].map { String(decoding: $0, as: UTF8.self) } }
+        set {
+            headers.removeAll(named: WireContract.typeID)
+            if let newValue { headers.append(name: WireContract.typeID, text: newValue) }
+        }
+    }
+
     /// No reply: the requester waits until its deadline.
     public static let none: ReplyValue = {
         var none = ReplyValue(nil)

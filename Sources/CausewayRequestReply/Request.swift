@@ -22,5 +22,23 @@ public struct Request: Sendable {
     public var text: String? { record.valueText }
 
     /// Who asks, as the requester authenticated them: ``WireContract/principal``.
-    public var principal: String? { record.headers[WireContract.principal].map { String(decoding: $0, as: UTF8.self) } }
+    ///
+    /// As trustworthy as whoever may write to the request topic.
+    public var principal: String? { text(of: HeaderName.principal) }
+
+    /// The client's key by which repeated requests are recognised: ``WireContract/idempotencyKey``.
+    public var idempotencyKey: String? { text(of: HeaderName.idempotencyKey) }
+
+    /// The trace that the request belongs to, as W3C Trace Context writes it: ``WireContract/traceparent``.
+    public var traceparent: String? { text(of: HeaderName.traceparent) }
+
+    /// The type of the value, as typed Spring peers name it: ``WireContract/typeID``.
+    public var typeID: String? { text(of: HeaderName.typeID) }
+
+    private func text(of name: StaticString) -> String? {
+        record.withHeaders { headers in
+            guard let value = headers.last(named: name) else { return nil }
+            return value.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
+    }
 }

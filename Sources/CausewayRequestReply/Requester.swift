@@ -28,6 +28,7 @@ public final class Requester: Sendable {
     ) throws(KafkaError) {
         var configuration = configuration
         configuration.producer.deliveryReportOnlyError = true
+        if configuration.profile.replyPartition == nil { configuration.replyPartition = .any }
         self.configuration = configuration
         counters = RequesterCounters()
         let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
@@ -57,13 +58,19 @@ public final class Requester: Sendable {
     ///   - topic: The topic that the repliers read.
     ///   - key: The key: requests of one key go to one partition and are worked on in order.
     ///   - headers: Further headers, in order, before those of ``WireContract``.
+    ///   - principal: Who asks, as this side has authenticated them; nil is nobody. It is the only source: a header of
+    ///     that name among `headers`, maybe a client's own, is dropped.
+    ///   - typeID: The value's type for typed Spring peers: a Java class, or the token of their type mapping.
     ///   - deadline: When to give up; the replier learns it and skips the request after it.
     /// - Returns: The reply.
     /// - Throws: Why there is none; at the latest at the deadline.
     public func request(
-        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], deadline: Deadline
+        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], principal: String? = nil,
+        typeID: String? = nil, deadline: Deadline
     ) async throws(RequestError) -> Reply {
-        let draft = RequestDraft(value: value, topic: topic, key: key, headers: headers, deadline: deadline)
+        let draft = RequestDraft(
+            value: value, topic: topic, key: key, headers: headers.naming(principal: principal, typeID: typeID),
+            deadline: deadline)
         return try await withUnsafeContinuation { core.begin(draft, $0) }.get()
     }
 
@@ -76,17 +83,18 @@ public final class Requester: Sendable {
     ///   - topic: The topic that the repliers read.
     ///   - key: The key: requests of one key go to one partition and are worked on in order.
     ///   - headers: Further headers, in order, before those of ``WireContract``.
+    ///   - principal: Who asks, as this side has authenticated them; a header of that name is dropped.
     ///   - window: How many records the responder may send ahead of the reader, at least one.
     ///   - deadline: When the whole reply has to be there.
     /// - Returns: The records as they come.
     /// - Throws: Why the request was not sent; `notReady` while there is no control topic.
     public func stream(
-        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], window: Int = 64,
-        deadline: Deadline
+        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], principal: String? = nil,
+        window: Int = 64, deadline: Deadline
     ) async throws(RequestError) -> ReplyStream {
         let draft = RequestDraft(
-            value: value, topic: topic, key: key, headers: headers, deadline: deadline,
-            replies: .stream(window: max(1, window)))
+            value: value, topic: topic, key: key, headers: headers.naming(principal: principal, typeID: nil),
+            deadline: deadline, replies: .stream(window: max(1, window)))
         return ReplyStream(handle: try await withUnsafeContinuation { core.beginStream(draft, $0) }.get())
     }
 
@@ -100,16 +108,18 @@ public final class Requester: Sendable {
     ///   - topic: The topic that the repliers read.
     ///   - key: The key: requests of one key go to one partition and are worked on in order.
     ///   - headers: Further headers, in order, before those of ``WireContract``.
+    ///   - principal: Who asks, as this side has authenticated them; a header of that name is dropped.
     ///   - goal: When the replies are enough.
     ///   - deadline: When to make do with what has come.
     /// - Returns: The replies and error replies, and whether the goal was reached.
     /// - Throws: Why the request was not sent or ended before the deadline; never `timeout` or `problem`.
     public func gather(
-        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], until goal: GatherGoal,
-        deadline: Deadline
+        _ value: [UInt8]?, to topic: String, key: [UInt8]? = nil, headers: KafkaHeaders = [], principal: String? = nil,
+        until goal: GatherGoal, deadline: Deadline
     ) async throws(RequestError) -> GatheredReplies {
         let draft = RequestDraft(
-            value: value, topic: topic, key: key, headers: headers, deadline: deadline, replies: .many)
+            value: value, topic: topic, key: key, headers: headers.naming(principal: principal, typeID: nil),
+            deadline: deadline, replies: .many)
         return try await withUnsafeContinuation { core.beginGathering(draft, goal, $0) }.get()
     }
 

@@ -13,16 +13,19 @@ extension Responder {
     ///   - loop: The loop that its handlers run on.
     ///   - logger: Where warnings go.
     ///   - type: The type of the requests' values.
+    ///   - replyTypeID: The answers' type for typed Spring peers: a Java class, or the token of their type mapping.
     ///   - handler: Works on one request; gets its value and itself.
     /// - Throws: `invalidConfiguration`, naming the setting.
     public convenience init<Question: Decodable & SendableMetatype, Answer: Encodable & SendableMetatype>(
         configuration: ResponderConfiguration, loop: EventLoop, logger: Logger = .disabled,
-        decoding type: Question.Type,
+        decoding type: Question.Type, replyTypeID: String? = nil,
         handler: @escaping @Sendable (sending Question, Request) async throws -> Answer
     ) throws(KafkaError) {
         try self.init(configuration: configuration, loop: loop, logger: logger) { request in
             let question = try Self.decode(type, request)
-            return ReplyValue(Array(try JSONEncoder().encode(try await handler(question, request))))
+            var reply = ReplyValue(Array(try JSONEncoder().encode(try await handler(question, request))))
+            reply.typeID = replyTypeID
+            return reply
         }
     }
 

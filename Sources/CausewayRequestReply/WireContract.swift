@@ -2,7 +2,7 @@
 ///
 /// The first three are those of Spring for Apache Kafka, so that its templates and listeners are peers without
 /// configuration. The others are Causeway's own; a peer that does not know them ignores them.
-/// Of several headers of one name in a record the last one counts.
+/// Of several headers of one name in a record the last one counts. Peers with other names have a ``WireProfile``.
 public enum WireContract {
     /// Correlates a reply with its request: opaque bytes, echoed byte for byte by the replier.
     ///
@@ -49,4 +49,7 @@ public enum WireContract {
 
     /// The trace that the request belongs to, in the text form of W3C Trace Context.
     public static let traceparent = "traceparent"
+
+    /// The Java class of the value, or the token that the peer's type mapping has for it: typed Spring peers decode by it.
+    public static let typeID = "__TypeId__"
 }

@@ -6,7 +6,12 @@ struct ReplyHead {
     var isProblem = false
     /// The value of the first configured header that marks an error.
     var error: [UInt8]?
+    /// The HTTP status of an error.
+    var status: Int?
     var count = 0
+
+    /// Whether the reply tells an error.
+    var isError: Bool { isProblem || error != nil || status != nil }
 
     // MARK: Of a reply of several records
 

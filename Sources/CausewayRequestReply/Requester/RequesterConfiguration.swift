@@ -34,6 +34,11 @@ public struct RequesterConfiguration: Sendable {
     public var refusesWithoutResponder = true
     /// Whether a request is refused with `overloaded` when more wait before it than responders get done by its deadline.
     public var shedsLoad = true
+    /// How requests and replies are written into headers: the toolkit of the repliers.
+    ///
+    /// With one that has no header for the partition every partition of the reply topic is read, whatever
+    /// `replyPartition` is.
+    public var profile = WireProfile.spring
     /// Topics that requests will go to: what has to be known about them is learned before the requester is ready.
     ///
     /// The first request to another topic waits until its partitions are known.
@@ -42,7 +47,8 @@ public struct RequesterConfiguration: Sendable {
     public var maxInFlight = 10_000
     /// How many bytes of keys, values and headers the pending requests may have together.
     public var maxBytesInFlight = 64 << 20
-    /// Headers of a reply that mark it as an error, beside ``WireContract/problem``: those of Spring applications.
+    /// Headers of a reply that mark it as an error, beside ``WireContract/problem`` and the profile's: those of Spring
+    /// and SmallRye applications.
     public var errorHeaders: [String] = []
     /// How long `run()` waits for pending requests when it is cancelled.
     public var drainTimeout = Duration.seconds(10)

@@ -41,7 +41,7 @@ extension RequesterCore {
     ) {
         var head = head
         readSeveral(of: record, into: &head)
-        let isProblem = head.isProblem || head.error != nil
+        let isProblem = head.isError
         switch collector.receive(Reply(record), head, problem: isProblem ? problem(record, head) : nil) {
         case .taken: if isProblem { counters.problems.add() }
         case .duplicate: counters.duplicate.add()
@@ -72,7 +72,7 @@ extension RequesterCore {
         record.withHeaders { headers in
             var head = ReplyHead()
             head.count = headers.count
-            guard let bytes = headers.last(named: HeaderName.correlationID) else { return head }
+            guard let bytes = headers.last(named: profile.correlationID) else { return head }
             head.hasCorrelationID = true
             head.id = CorrelationID(bytes)
             // Most replies have no other header.
@@ -82,22 +82,44 @@ extension RequesterCore {
                 head.error = []
                 if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
             }
+            if let name = profile.error, head.error == nil, let value = headers.last(named: name) {
+                head.error = value.withUnsafeBytes { Array($0) }
+            }
+            if let name = profile.status, let value = headers.last(named: name),
+                let status = DecimalText.decode(value), (400...599).contains(status)
+            {
+                head.status = Int(status)
+            }
             return head
         }
     }
 
     private func outcome(_ record: ConsumerRecord, _ head: ReplyHead) -> PendingRequest.Outcome {
-        if head.isProblem || head.error != nil {
+        if head.isError {
             counters.problems.add()
             return .failure(.problem(problem(record, head)))
         }
-        return .success(Reply(record))
+        return .success(Reply(record, correlationID: profile.correlationID))
     }
 
     /// The problem that an error reply carries; of one that is none, what can be read of it.
     private func problem(_ record: ConsumerRecord, _ head: ReplyHead) -> Problem {
         if head.isProblem, let problem = record.valueBytes.flatMap(Problem.init(json:)) { return problem }
-        let text = head.error.map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return Problem(status: 500, title: "The replier answered with an error", detail: text.isEmpty ? nil : text)
+        if let status = head.status {
+            var problem = record.valueBytes.flatMap(Problem.init(json:)) ?? Problem()
+            problem.status = status
+            problem.title = problem.title ?? "The replier answered with an error"
+            return problem
+        }
+        return Problem(status: 500, title: "The replier answered with an error", detail: head.error.flatMap(Self.text))
+    }
+
+    /// What a header says of an error: its text, or the message in an object, as NestJS writes it.
+    private static func text(_ error: [UInt8]) -> String? {
+        if error.isEmpty { return nil }
+        if error.first == UInt8(ascii: "{"), case .string(let text)? = Problem(json: error)?.extensions["message"] {
+            return text
+        }
+        return String(decoding: error, as: UTF8.self)
     }
 }

@@ -10,6 +10,8 @@ internal import CausewayRuntime
 final class RequesterCore: @unchecked Sendable {
     let loop: EventLoop
     let configuration: RequesterConfiguration
+    /// Names of headers as they are handed to C.
+    let profile: WireProfile
     let producer: KafkaProducer
     let counters: RequesterCounters
     let metrics: RequesterMetrics?
@@ -32,7 +34,7 @@ final class RequesterCore: @unchecked Sendable {
     /// The wall clock as of the last sweep.
     var clock = WallClock()
     private let replyTopic: [UInt8]
-    private var replyPartition: InlineArray<4, UInt8>?
+    private var replyPartition: [UInt8]?
     private var topics: [String: RequestTopic] = [:]
     /// The topic of the last request: most requesters ask one topic.
     private var lastTopic: RequestTopic?
@@ -42,6 +44,7 @@ final class RequesterCore: @unchecked Sendable {
         metrics: RequesterMetrics?, loop: EventLoop
     ) {
         self.configuration = configuration
+        profile = configuration.profile
         self.producer = producer
         self.counters = counters
         self.metrics = metrics
@@ -54,7 +57,7 @@ final class RequesterCore: @unchecked Sendable {
 
     /// Sets the partition that replies are asked for on; nil leaves the choice to the responder.
     func setReplyPartition(_ partition: Int?) {
-        replyPartition = partition.map { PartitionCoding.encode(Int32(clamping: $0)) }
+        replyPartition = partition.map { PartitionCoding.encode(Int32(clamping: $0), as: profile.partitionEncoding) }
     }
 
     /// Runs something on the loop, at once if this is it.
@@ -177,9 +180,9 @@ final class RequesterCore: @unchecked Sendable {
         let list = HeadersHandle(capacity: draft.headers.count + 5)
         for header in draft.headers { list.append(header) }
         let text = id.text
-        list.append(HeaderName.correlationID, text.span.bytes)
-        replyTopic.withUnsafeBytes { list.append(HeaderName.replyTopic, $0) }
-        if let replyPartition { list.append(HeaderName.replyPartition, replyPartition.span.bytes) }
+        list.append(profile.correlationID, text.span.bytes)
+        replyTopic.withUnsafeBytes { list.append(profile.replyTopic, $0) }
+        if let replyPartition, let name = profile.replyPartition { list.append(name, replyPartition.span.bytes) }
         switch clock.encode(draft.deadline, now: now) {
         case .never: break
         case .passed: return .expired

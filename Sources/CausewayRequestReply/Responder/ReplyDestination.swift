@@ -53,13 +53,17 @@ final class ReplyDestination {
 
     /// Reads the reply partition of a request.
     ///
-    /// - Parameter asked: The header's value, if there is one.
+    /// - Parameters:
+    ///   - asked: The header's value, if there is one.
+    ///   - encoding: What the peer writes.
     /// - Returns: Where the reply goes.
-    func resolve(_ asked: RawSpan?) -> Resolution {
+    func resolve(_ asked: RawSpan?, as encoding: WireProfile.PartitionEncoding) -> Resolution {
         guard let partitionCount else { return .unknown }
         if partitionCount > 0 {
             guard let asked else { return .partition(-1) }
-            if let partition = PartitionCoding.decode(asked, count: partitionCount) { return .partition(partition) }
+            if let partition = PartitionCoding.decode(asked, count: partitionCount, as: encoding) {
+                return .partition(partition)
+            }
         }
         // It may have come into being since.
         if recheck.hasPassed { return .unknown }

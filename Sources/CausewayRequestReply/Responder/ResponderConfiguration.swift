@@ -8,6 +8,8 @@ public struct ResponderConfiguration: Sendable {
     public var maxInFlight = 1_000
     /// How far this machine's clock may be ahead of a requester's: so much later does a request count as expired.
     public var clockSkewAllowance = Duration.milliseconds(250)
+    /// How requests and replies are written into headers: the toolkit of the requesters.
+    public var profile = WireProfile.spring
     /// Topics that replies will go to: what has to be known about them is learned before the responder is ready.
     ///
     /// The first reply to another topic waits until its partitions are known.

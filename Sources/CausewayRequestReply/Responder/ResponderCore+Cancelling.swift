@@ -28,7 +28,7 @@ extension ResponderCore {
     /// The correlation id, if it has the form of our requesters.
     func correlationID(of record: ConsumerRecord) -> CorrelationID? {
         record.withHeaders { headers in
-            guard let bytes = headers.last(named: HeaderName.correlationID) else { return nil }
+            guard let bytes = headers.last(named: profile.correlationID) else { return nil }
             return CorrelationID(bytes)
         }
     }

@@ -68,7 +68,7 @@ extension ResponderCore {
     private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
         guard answer.isSent else { return .unwanted }
         return record.withHeaders { headers in
-            guard let topic = headers.last(named: HeaderName.replyTopic), topic.byteCount > 0 else {
+            guard let topic = headers.last(named: profile.replyTopic), topic.byteCount > 0 else {
                 return .unaddressed
             }
             let destination: ReplyDestination
@@ -78,21 +78,30 @@ extension ResponderCore {
             } catch {
                 return .misaddressed(error.message)
             }
-            switch destination.resolve(headers.last(named: HeaderName.replyPartition)) {
+            switch resolve(destination, headers) {
             case .unknown: return .unknown
             case .none(let reason): return .misaddressed(reason)
             case .partition(let partition):
                 return produce(
-                    answer, to: destination.topic, partition, id: headers.last(named: HeaderName.correlationID), record,
+                    answer, to: destination.topic, partition, id: headers.last(named: profile.correlationID), record,
                     progress)
             }
         }
     }
 
+    private func resolve(
+        _ destination: ReplyDestination, _ headers: borrowing ConsumerRecordHeaders
+    ) -> ReplyDestination.Resolution {
+        guard let name = profile.replyPartition else {
+            return destination.resolve(nil, as: profile.partitionEncoding)
+        }
+        return destination.resolve(headers.last(named: name), as: profile.partitionEncoding)
+    }
+
     private func unknownDestination(of record: ConsumerRecord) -> ReplyDestination? {
         record.withHeaders { headers in
-            guard let topic = headers.last(named: HeaderName.replyTopic), let destination = try? destination(topic),
-                case .unknown = destination.resolve(headers.last(named: HeaderName.replyPartition))
+            guard let topic = headers.last(named: profile.replyTopic), let destination = try? destination(topic),
+                case .unknown = resolve(destination, headers)
             else { return nil }
             return destination
         }
@@ -129,6 +138,7 @@ extension ResponderCore {
     }
 
     private func headers(of answer: Answer, _ id: RawSpan?, _ record: ConsumerRecord) -> HeadersHandle {
+        let problem = answer.problem
         var own = KafkaHeaders()
         switch answer {
         case .value(let reply), .part(let reply, _): own = reply.headers
@@ -136,10 +146,13 @@ extension ResponderCore {
         }
         let headers = HeadersHandle(capacity: own.count + 5)
         for header in own { headers.append(header) }
-        if let id { headers.append(HeaderName.correlationID, id) }
-        if let problem = answer.problem {
+        if let id { headers.append(profile.correlationID, id) }
+        if let problem {
             let status = DecimalText.Digits(UInt64(clamping: problem.status ?? 500))
             headers.append(HeaderName.problem, status.bytes)
+            if profile.marksReplies { profile.markError(headers, status.bytes, problem.json) }
+        } else if case .value(let reply) = answer, profile.marksReplies {
+            profile.mark(headers, reply)
         }
         if let mark = answer.mark {
             let sequence = DecimalText.Digits(UInt64(mark.sequence))

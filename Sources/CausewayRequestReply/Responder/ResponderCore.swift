@@ -22,6 +22,8 @@ final class ResponderCore: @unchecked Sendable {
 
     let loop: EventLoop
     let configuration: ResponderConfiguration
+    /// Names of headers as they are handed to C.
+    let profile: WireProfile
     let consumer: KafkaConsumer
     let producer: KafkaProducer
     let counters: ResponderCounters
@@ -92,6 +94,7 @@ final class ResponderCore: @unchecked Sendable {
         self.metrics = metrics
         self.cancelsRunning = cancelsRunning
         self.configuration = configuration
+        profile = configuration.profile
         self.consumer = consumer
         self.producer = producer
         self.counters = counters

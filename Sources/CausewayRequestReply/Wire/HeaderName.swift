@@ -10,4 +10,9 @@ enum HeaderName {
     static let replyLast: StaticString = "causeway-reply-last"
     static let replyRun: StaticString = "causeway-reply-run"
     static let responder: StaticString = "causeway-responder"
+    static let principal: StaticString = "causeway-principal"
+    static let idempotencyKey: StaticString = "idempotency-key"
+    static let traceparent: StaticString = "traceparent"
+    static let typeID: StaticString = "__TypeId__"
+    static let contentType: StaticString = "content-type"
 }

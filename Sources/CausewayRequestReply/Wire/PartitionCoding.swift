@@ -9,21 +9,43 @@ enum PartitionCoding {
         ]
     }
 
+    /// The partition as a profile writes it.
+    static func encode(_ partition: Int32, as encoding: WireProfile.PartitionEncoding) -> [UInt8] {
+        switch encoding {
+        case .bigEndian:
+            let bytes = encode(partition)
+            return bytes.indices.map { bytes[$0] }
+        case .decimalText: return Array("\(partition)".utf8)
+        }
+    }
+
     /// Reads a partition of a topic that has `count` of them.
     ///
     /// Four bytes are a big-endian number if that partition exists, else, as any other length, decimal text: NestJS
-    /// writes the text, and "1234" is four bytes too.
+    /// writes the text, and "1234" is four bytes too. For peers that write text it is the other way round.
     ///
     /// - Parameters:
     ///   - bytes: The header's value.
     ///   - count: How many partitions the reply topic has.
+    ///   - encoding: What the peer writes.
     /// - Returns: The partition, or `nil` if the value names none of the topic's.
-    static func decode(_ bytes: RawSpan, count: Int32) -> Int32? {
-        if bytes.byteCount == 4 {
-            let binary = Int32(bigEndian: bytes.unsafeLoadUnaligned(as: Int32.self))
-            if binary >= 0, binary < count { return binary }
+    static func decode(
+        _ bytes: RawSpan, count: Int32, as encoding: WireProfile.PartitionEncoding = .bigEndian
+    ) -> Int32? {
+        switch encoding {
+        case .bigEndian: binary(bytes, count) ?? decimal(bytes, count)
+        case .decimalText: decimal(bytes, count) ?? binary(bytes, count)
         }
-        guard let decimal = DecimalText.decode(bytes), decimal < Int64(count) else { return nil }
-        return Int32(decimal)
+    }
+
+    private static func binary(_ bytes: RawSpan, _ count: Int32) -> Int32? {
+        guard bytes.byteCount == 4 else { return nil }
+        let number = Int32(bigEndian: bytes.unsafeLoadUnaligned(as: Int32.self))
+        return number >= 0 && number < count ? number : nil
+    }
+
+    private static func decimal(_ bytes: RawSpan, _ count: Int32) -> Int32? {
+        guard let number = DecimalText.decode(bytes), number < Int64(count) else { return nil }
+        return Int32(number)
     }
 }
