@@ -112,7 +112,7 @@ let package = Package(
                 dependencies: [
                     "CausewayKafka", "CausewayRequestReply", "CausewayRuntime", "CausewayTesting", "KafkaTestMember",
                     "KafkaTestSupport", "TestSupport",
-                ], swiftSettings: settings),
+                ], resources: [.copy("Golden/spring-kafka.json")], swiftSettings: settings),
             // A member of a consumer group as a process; not a product.
             .executableTarget(
                 name: "KafkaTestMember",

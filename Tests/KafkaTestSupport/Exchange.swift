@@ -101,10 +101,19 @@ package struct Exchange: Sendable {
 
     /// Reads the first records of the reply topic.
     package func firstReplies(_ count: Int) async throws -> [ConsumerRecord] {
+        try await first(count, of: replies, partitions: 3)
+    }
+
+    /// Reads the first records of the request topic.
+    package func firstRequests(_ count: Int, partitions: Int = 2) async throws -> [ConsumerRecord] {
+        try await first(count, of: requests, partitions: partitions)
+    }
+
+    private func first(_ count: Int, of topic: String, partitions: Int) async throws -> [ConsumerRecord] {
         var configuration = KafkaConsumerConfiguration(bootstrapServers: broker.bootstrapServers)
         quicken(&configuration)
         let consumer = try KafkaConsumer(configuration: configuration)
-        let partitions = (0..<3).map { TopicPartition(topic: replies, partition: $0) }
+        let partitions = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
         try await consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .beginning) }))
         var records: [ConsumerRecord] = []
         for try await record in consumer.records {
