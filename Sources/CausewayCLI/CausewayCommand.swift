@@ -10,8 +10,8 @@ internal import CommandOptions
 @main
 struct CausewayCommand {
     private static let commands: [any Command.Type] = [
-        BrokerCommand.self, GatewayCommand.self, GroupsCommand.self, RequestCommand.self, RespondCommand.self,
-        TopicsCommand.self,
+        BrokerCommand.self, ConsumeCommand.self, GatewayCommand.self, GroupsCommand.self, ProduceCommand.self,
+        RequestCommand.self, RespondCommand.self, TopicsCommand.self,
     ]
 
     static func main() async {

@@ -1,19 +1,18 @@
 internal import CausewayKafka
 internal import CausewayRequestReply
 
-/// A reply as a line of JSON: its value as text, where it came from, its headers.
+/// A reply as a line of JSON: its value, where it came from, its headers; bytes as `BytesText` has them.
 struct ReplyLine {
     private let reply: Reply
 
     init(_ reply: Reply) { self.reply = reply }
 
     var json: String {
-        let headers = reply.headers.map { header in
-            "{\"name\":\(Self.quoted(header.name)),\"value\":"
-                + (header.value.map { Self.quoted(String(decoding: $0, as: UTF8.self)) } ?? "null") + "}"
-        }
-        return "{\"value\":\(reply.text.map(Self.quoted) ?? "null"),\"partition\":\(reply.partition),"
-            + "\"offset\":\(reply.offset),\"headers\":[\(headers.joined(separator: ","))]}"
+        let bytes = BytesText()
+        return JSON.object([
+            bytes.member("value", reply.value), ("partition", .number(reply.partition)),
+            ("offset", .number(reply.offset)), ("headers", RecordText.json(reply.headers, bytes)),
+        ]).line
     }
 
     /// A JSON string (RFC 8259 section 7).

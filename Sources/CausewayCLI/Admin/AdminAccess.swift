@@ -35,16 +35,7 @@ struct AdminAccess: Sendable {
         } catch let error as KafkaError {
             let failures = error.failures.sorted { $0.key < $1.key }.map(\.value.message)
             for message in failures.isEmpty ? [error.message] : failures { Output.error("\(command): \(message)") }
-            return Self.code(of: error)
+            return .answer(error)
         }
-    }
-
-    private static func code(of error: KafkaError) -> ExitCode {
-        if error.isRetriable { return .unavailable }
-        // What a broker answered, what a check found, or what the embedded broker can't.
-        let isAnswer =
-            error.code.rawValue > 0 || !error.failures.isEmpty
-            || [.invalidState, .invalidArgument].contains(error.code)
-        return isAnswer ? .negative : Output.exitCode(for: error)
     }
 }

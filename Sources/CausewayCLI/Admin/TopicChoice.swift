@@ -4,7 +4,7 @@ internal import CommandOptions
 struct TopicChoice: Sendable {
     let name: String
     /// Nil for all.
-    let partitions: [Int]?
+    var partitions: [Int]?
 
     init(_ text: String) throws(UsageError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

@@ -23,7 +23,7 @@ struct GroupsCommand: Command {
                 "state", "STATE", isRepeatable: true,
                 help: "only groups in this state: Stable, Empty, PreparingRebalance, CompletingRebalance"),
             CommandOption(
-                "to", "PLACE", help: "beginning, end, an offset, tail:N, or a time as 2026-11-25T10:00:00Z"),
+                "to", "PLACE", help: "beginning, end, an offset, tail:N, a time as 2026-11-25T10:00:00Z or ms:MS"),
             CommandOption("topic", "T[:P,...]", isRepeatable: true, help: "a topic, or some of its partitions"),
             CommandOption("dry-run", help: "prints the offsets and sets none"),
         ]

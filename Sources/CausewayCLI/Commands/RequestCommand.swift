@@ -14,19 +14,37 @@ struct RequestCommand: Command {
     static let options = [
         CommonOptions.bootstrap,
         CommandOption("topic", "T", help: "the topic that requests go to"),
-        CommandOption("reply-topic", "R", help: "the topic that replies come on; its partition 0 is read"),
+        CommandOption("reply-topic", "R", help: "the topic that replies come on"),
+        CommandOption("reply-partition", "P", help: "its partition that they come on, or any (default 0)"),
+        CommonOptions.profile,
         CommandOption("key", "KEY", help: "the requests' key"),
+        CommonOptions.header,
+        CommandOption("principal", "WHO", help: "who asks"),
+        CommandOption("type-id", "CLASS", help: "the value's Java class, for typed Spring peers"),
+        CommandOption(
+            "error-header", "NAME", isRepeatable: true, help: "a header of a reply that marks it as an error"),
+        CommandOption("null", help: "sends requests without a value"),
         CommandOption("count", "N", help: "sends N requests and prints figures"),
         CommandOption("duration", "S", help: "sends requests for S seconds and prints figures"),
         CommandOption("warm-up", "S", help: "seconds before that, which are not counted (default 0)"),
         CommandOption("in-flight", "K", help: "requests under way at a time (default 1)"),
         CommandOption("timeout", "S", help: "seconds until the cluster, or a request, has failed (default 5)"),
-        CommonOptions.fetchWait, CommonOptions.json, CommonOptions.verbose,
+        CommandOption(
+            "deadline", "S", help: "seconds that a request may take, told to the replier (default: --timeout)"),
+        CommonOptions.fetchWait, CommonOptions.setting, CommonOptions.json, CommonOptions.verbose,
+    ]
+    static let notes = [
+        BytesOption.note,
+        "  With --json what is no text is in valueHex, in hexadecimal; a value of null is a reply without one.",
+        "  Exit code 0: a reply for each request; 1: a time-out, an error reply; 69: the cluster was not reached.",
     ]
 
     private let configuration: RequesterConfiguration
     private let load: RequestLoad
     private let isLoad: Bool
+    private let timeout: Duration
+    /// Nil if the time for the cluster is the request's too.
+    private let deadline: Duration?
     private let asJSON: Bool
     private let logger: Logger
 
@@ -36,11 +54,24 @@ struct RequestCommand: Command {
             bootstrapServers: try options.required("bootstrap"), replyTopic: try options.required("reply-topic"))
         configuration.requestTopics = [topic]
         configuration.consumer.fetchWaitMax = try CommonOptions.fetchWait(options)
+        configuration.profile = try CommonOptions.profile(options)
+        configuration.replyPartition = try Self.replyPartition(options)
+        configuration.errorHeaders = options.all("error-header")
+        configuration.producer.raw = try CommonOptions.settings(options)
+        configuration.consumer.raw = configuration.producer.raw
         var load = RequestLoad(topic: topic)
-        load.value = Array((options.arguments.first ?? #"{"event":"concert-7","seat":"A12","customer":"c-1001"}"#).utf8)
-        load.key = options.value("key").map { Array($0.utf8) }
+        if options.has("null"), !options.arguments.isEmpty { throw UsageError("'--null' takes no data") }
+        load.value =
+            options.has("null")
+            ? nil : try BytesOption.read(options.arguments.first ?? CommonOptions.sample, in: "the request")
+        load.key = try BytesOption.key(options)
+        load.headers = try BytesOption.headers(options)
+        load.principal = options.value("principal")
+        load.typeID = options.value("type-id")
         load.inFlight = try options.number("in-flight", in: 1...100_000, default: 1)
-        load.timeout = try options.seconds("timeout", default: .seconds(5))
+        timeout = try options.seconds("timeout", default: .seconds(5))
+        load.timeout = try options.seconds("deadline", default: timeout)
+        deadline = options.has("deadline") ? load.timeout : nil
         load.count = options.has("count") ? try options.number("count", in: 1...1_000_000_000, default: 1) : nil
         load.duration = options.has("duration") ? try options.seconds("duration", default: .zero) : nil
         load.warmUp = options.has("warm-up") ? try options.seconds("warm-up", default: .zero) : .zero
@@ -57,7 +88,7 @@ struct RequestCommand: Command {
     func run() async throws -> ExitCode {
         let loop = try EventLoop(name: "request", logger: logger)
         let requester = try Requester(configuration: configuration, loop: loop, logger: logger)
-        let deadline = Deadline.after(load.timeout)
+        let deadline = Deadline.after(timeout)
         do {
             try await withDeadline(deadline) { try await requester.waitUntilReady() }
         } catch {
@@ -65,16 +96,29 @@ struct RequestCommand: Command {
             // Nothing is under way, and what looks for the cluster would be waited for.
             return .unavailable
         }
-        let code = isLoad ? await runLoad(requester, loop) : await runOnce(requester, deadline)
+        let code =
+            isLoad
+            ? await runLoad(requester, loop) : await runOnce(requester, self.deadline.map { .after($0) } ?? deadline)
         await requester.stop(deadline: .after(.seconds(1)))
         await loop.shutdown()
         return code
     }
 
+    private static func replyPartition(
+        _ options: CommandOptions
+    ) throws(UsageError) -> RequesterConfiguration.ReplyPartition {
+        guard let text = options.value("reply-partition") else { return .static(0) }
+        if text == "any" { return .any }
+        guard let number = Int(text), (0...Int(Int32.max)).contains(number) else {
+            throw UsageError("option '--reply-partition' takes a partition's number or any, not '\(text)'")
+        }
+        return .static(number)
+    }
+
     private func notReached(_ reason: String) -> String {
         """
         request: no answer from the cluster at \(configuration.consumer.bootstrapServers.joined(separator: ",")) within \
-        \(load.timeout): \(reason); is it up, and do the topics '\(load.topic)' and '\(configuration.replyTopic)' exist?
+        \(timeout): \(reason); is it up, and do the topics '\(load.topic)' and '\(configuration.replyTopic)' exist?
         """
     }
 
@@ -86,7 +130,7 @@ struct RequestCommand: Command {
 
     private func runOnce(_ requester: Requester, _ deadline: Deadline) async -> ExitCode {
         do {
-            let reply = try await requester.request(load.value, to: load.topic, key: load.key, deadline: deadline)
+            let reply = try await load.send(requester, deadline: deadline)
             Output.line(asJSON ? ReplyLine(reply).json : reply.text ?? "")
             return .success
         } catch {

@@ -36,8 +36,7 @@ actor LoadRecorder {
             let isCounted = start >= begin
             if isCounted, left != .max { left -= 1 }
             do {
-                _ = try await requester.request(
-                    load.value, to: load.topic, key: load.key, deadline: start.advanced(by: load.timeout))
+                _ = try await load.send(requester, deadline: start.advanced(by: load.timeout))
                 note(nil, start, isCounted)
             } catch {
                 note(error, start, isCounted)
@@ -59,12 +58,5 @@ actor LoadRecorder {
         case .timeout: result.timedOut += 1
         default: result.failed += 1
         }
-    }
-}
-
-extension Deadline {
-    /// The time from an earlier moment to this one.
-    fileprivate func since(_ earlier: Deadline) -> Duration {
-        nanoseconds > earlier.nanoseconds ? .nanoseconds(Int64(clamping: nanoseconds - earlier.nanoseconds)) : .zero
     }
 }

@@ -1,11 +1,15 @@
+internal import CausewayKafka
 internal import CausewayRequestReply
 internal import CausewayRuntime
 
 /// Requests sent in a closed loop: each of a number of tasks sends its next request when it has its reply.
 struct RequestLoad: Sendable {
     let topic: String
-    var value: [UInt8] = []
+    var value: [UInt8]? = []
     var key: [UInt8]?
+    var headers: KafkaHeaders = []
+    var principal: String?
+    var typeID: String?
     var inFlight = 1
     var timeout = Duration.seconds(5)
     /// How many requests are counted; nil for as many as the duration allows.
@@ -16,6 +20,12 @@ struct RequestLoad: Sendable {
     var warmUp = Duration.zero
 
     init(topic: String) { self.topic = topic }
+
+    /// Sends one of the requests.
+    func send(_ requester: Requester, deadline: Deadline) async throws(RequestError) -> Reply {
+        try await requester.request(
+            value, to: topic, key: key, headers: headers, principal: principal, typeID: typeID, deadline: deadline)
+    }
 
     /// Runs it on the requester's loop.
     func run(_ requester: Requester, _ loop: EventLoop) async -> LoadFigures {
