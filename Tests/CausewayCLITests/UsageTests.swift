@@ -36,6 +36,43 @@ struct UsageTests {
             ["groups", "reset-offsets", "g", "--to", "end", "--topic", "t:x", "--bootstrap", "b"],
             "option '--topic' takes a topic"
         ),
+        (["produce", "--bootstrap", "b", "x"], "option '--topic' is missing"),
+        (["produce", "--bootstrap", "b", "--topic", "t", "--null", "x"], "give DATA, '--file' or '--null'"),
+        (
+            ["produce", "--bootstrap", "b", "--topic", "t", "--key", "hex:0", "x"],
+            "option '--key' takes an even number"
+        ),
+        (["produce", "--bootstrap", "b", "--topic", "t", "--header", "=v", "x"], "option '--header' takes NAME=VALUE"),
+        (
+            ["produce", "--bootstrap", "b", "--topic", "t", "--acks", "2", "x"],
+            "option '--acks' takes one of all, 1, 0"
+        ),
+        (["produce", "--bootstrap", "b", "--topic", "t", "--rate", "5", "x"], "'--rate' needs '--count'"),
+        (
+            ["produce", "--bootstrap", "b", "--topic", "t", "--key-separator", ":", "x"],
+            "'--key-separator' is for lines"
+        ),
+        (["produce", "--bootstrap", "b", "--topic", "t", "--set", "no.such=1", "x"], "no.such"),
+        (["consume", "--bootstrap", "b"], "option '--topic' is missing"),
+        (["consume", "--bootstrap", "b", "--topic", "t", "--from", "soon"], "option '--from' takes beginning"),
+        (
+            ["consume", "--bootstrap", "b", "--topic", "t", "--group", "g", "--from", "3"],
+            "'--from' takes beginning or end"
+        ),
+        (["consume", "--bootstrap", "b", "--topic", "t:0", "--group", "g"], "a group shares all partitions"),
+        (["consume", "--bootstrap", "b", "--topic", "t", "--topic", "t:1"], "the topic 't' is there twice"),
+        (
+            ["consume", "--bootstrap", "b", "--topic", "t", "--isolation", "all"],
+            "option '--isolation' takes one of read_committed, read_uncommitted"
+        ),
+        (
+            ["request", "--bootstrap", "b", "--topic", "t", "--reply-topic", "r", "--profile", "ruby"],
+            "option '--profile' takes one of spring, smallrye, nestjs, faststream, zilla"
+        ),
+        (
+            ["request", "--bootstrap", "b", "--topic", "t", "--reply-topic", "r", "--reply-partition", "-1"],
+            "option '--reply-partition' takes a partition's number or any"
+        ),
         (
             ["gateway", "--bootstrap", "b", "--route", "POST /a=T"],
             "option '--route' takes 'METHOD PATH=TOPIC>REPLY-TOPIC'"
@@ -52,7 +89,7 @@ struct UsageTests {
     @Test func help() async throws {
         let overview = try await Causeway.run("--help")
         #expect(overview.code == 0)
-        for name in ["broker", "gateway", "groups", "request", "respond", "topics"] {
+        for name in ["broker", "consume", "gateway", "groups", "produce", "request", "respond", "topics"] {
             #expect(overview.output.contains { $0.hasPrefix("  \(name) ") })
             let help = try await Causeway.run(name, "--help")
             #expect(help.code == 0)
