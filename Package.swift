@@ -110,14 +110,22 @@ let package = Package(
             .testTarget(
                 name: "ConformanceTests",
                 dependencies: [
-                    "CausewayKafka", "CausewayRequestReply", "CausewayRuntime", "CausewayTesting", "KafkaTestMember",
-                    "KafkaTestSupport", "TestSupport",
+                    "CausewayHTTP", "CausewayIngress", "CausewayKafka", "CausewayRequestReply", "CausewayRuntime",
+                    "CausewayTesting", "KafkaTestMember", "KafkaTestSupport", "RequestReplyTestMember", "TestSupport",
                 ], resources: [.copy("Golden/spring-kafka.json")], swiftSettings: settings),
             // A member of a consumer group as a process; not a product.
             .executableTarget(
                 name: "KafkaTestMember",
                 dependencies: ["CausewayKafka", "CausewayObservability", "CommandOptions"],
                 path: "Tests/KafkaTestMember", swiftSettings: settings),
+            // A requester or responder as a process; not a product.
+            .executableTarget(
+                name: "RequestReplyTestMember",
+                dependencies: [
+                    "CausewayKafka", "CausewayObservability", "CausewayRequestReply", "CausewayRuntime",
+                    "CommandOptions",
+                ],
+                path: "Tests/RequestReplyTestMember", swiftSettings: settings),
             // What the tests of all that uses Kafka share; not a product.
             .target(
                 name: "KafkaTestSupport",

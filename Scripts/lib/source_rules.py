@@ -33,6 +33,7 @@ ARROWS = {
     "TestSupport": ["CausewayTestingCore"],
     "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
     "KafkaTestMember": ["CausewayKafka", "CommandOptions"],
+    "RequestReplyTestMember": ["CausewayRequestReply", "CommandOptions"],
 }
 
 # Where each C library may be imported. Tests of the wrapping module may look behind it.

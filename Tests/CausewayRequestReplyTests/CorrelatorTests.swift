@@ -141,6 +141,11 @@ import Testing
             #expect(correlator.count == pending.count)
         }
     }
+
+    /// What the caller's own task takes comes on top.
+    @Test func aPendingRequestTakesLittleMemory() {
+        #expect(Correlator<PendingRequest>.bytesPerRequest <= 256)
+    }
 }
 
 /// A small generator whose sequence a seed repeats.

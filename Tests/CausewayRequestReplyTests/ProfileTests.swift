@@ -143,6 +143,7 @@ struct ProfileTests {
         try await exchange.runUnanswered {
             $0.profile = profile
             $0.errorHeaders = ["REPLY_ERROR"]
+            $0.replyPartition = .static(0)
         } _: { requester in
             let asked = Task {
                 try await requester.request([1], to: exchange.requests, deadline: .after(.seconds(30)))

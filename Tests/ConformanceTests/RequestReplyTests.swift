@@ -27,6 +27,52 @@ import Testing
         }
     }
 
+    /// Asks ten times; counts the right answers, and those that came on another loop.
+    private static func ask(
+        _ requester: Requester, _ topic: String, _ number: Int, on loop: EventLoop
+    ) async throws -> (answered: Int, strays: Int) {
+        var counted = (answered: 0, strays: 0)
+        for round in 0..<10 {
+            let value = Array("\(number)-\(round)".utf8)
+            let reply = try await requester.request(value, to: topic, deadline: .after(.seconds(60)))
+            if reply.value == value { counted.answered += 1 }
+            if !loop.isCurrent { counted.strays += 1 }
+        }
+        return counted
+    }
+
+    /// Callers on four loops of one requester: each gets its own answers, on its own loop.
+    @Test(arguments: Conformance.kinds())
+    func severalLoopsShareARequester(_ kind: TestBroker.Kind) async throws {
+        let exchange = try await Exchange(on: kind)
+        try await exchange.run { request in
+            ReplyValue(request.value)
+        } _: { requester, _ in
+            try await withLoops(4) { loops in
+                var answered = 0
+                var strays = 0
+                try await withThrowingTaskGroup(of: (answered: Int, strays: Int).self) { group in
+                    // A thousand in flight, 250 of each loop.
+                    for number in 0..<1_000 {
+                        let loop = loops[number % 4]
+                        let topic = exchange.requests
+                        group.addTask(executorPreference: loop.taskExecutor) {
+                            try await Self.ask(requester, topic, number, on: loop)
+                        }
+                    }
+                    for try await counted in group {
+                        answered += counted.answered
+                        strays += counted.strays
+                    }
+                }
+                #expect(answered == 10_000)
+                #expect(strays == 0)
+                #expect(requester.statistics.answered == 10_000)
+                #expect(requester.statistics.pending == 0)
+            }
+        }
+    }
+
     @Test(arguments: Conformance.kinds())
     func aThousandAtOnceGetTheirOwnAnswers(_ kind: TestBroker.Kind) async throws {
         let exchange = try await Exchange(on: kind)

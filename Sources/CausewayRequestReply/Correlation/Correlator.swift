@@ -32,6 +32,9 @@ struct Correlator<Token>: ~Copyable {
     /// How many requests are pending.
     private(set) var count = 0
 
+    /// How many bytes each pending request takes here.
+    static var bytesPerRequest: Int { MemoryLayout<Slot>.stride + MemoryLayout<Int>.stride }
+
     private let firstGeneration: UInt64
     private var slots: [Slot] = []
     private var free: [Int] = []

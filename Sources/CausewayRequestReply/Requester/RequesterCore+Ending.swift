@@ -5,8 +5,9 @@ internal import CausewayRuntime
 extension RequesterCore {
     /// How often deadlines and cancelled callers are looked for while anything is pending.
     private static let sweepInterval = Duration.milliseconds(8)
-    /// Each caller is looked at for cancellation in one of so many sweeps: that costs a look into its task.
-    private static let sweepsPerCancellationCheck = 4
+    /// Of so many pending requests at most the callers are looked at for cancellation in every sweep, else in one of four:
+    /// that costs a look into each one's task.
+    private static let fewRequests = 256
 
     /// Ends a pending request without a reply; one that is not pending stays as it is.
     func end(_ id: CorrelationID, with error: RequestError) {
@@ -71,10 +72,9 @@ extension RequesterCore {
         for id in correlator.pendingIDs(where: { _, request in request.deadline <= now }) { end(id, with: .timeout) }
         clock.refresh()
         sweeps &+= 1
-        let turn = sweeps % Self.sweepsPerCancellationCheck
-        let cancelled = correlator.pendingIDs { slot, request in
-            slot % Self.sweepsPerCancellationCheck == turn && request.isCancelled
-        }
+        let turns = correlator.count <= Self.fewRequests ? 1 : 4
+        let turn = sweeps % turns
+        let cancelled = correlator.pendingIDs { slot, request in slot % turns == turn && request.isCancelled }
         endCancelled(cancelled)
         if correlator.count > 0 { sweepTimer?.schedule(at: .after(Self.sweepInterval)) }
     }
