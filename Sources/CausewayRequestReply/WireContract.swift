@@ -48,6 +48,8 @@ public enum WireContract {
     public static let idempotencyKey = "idempotency-key"
 
     /// The trace that the request belongs to, in the text form of W3C Trace Context.
+    ///
+    /// A requester sends that of `TraceContext.current`; a responder runs its handler in it and puts it on the reply.
     public static let traceparent = "traceparent"
 
     /// The Java class of the value, or the token that the peer's type mapping has for it: typed Spring peers decode by it.

@@ -1,4 +1,5 @@
 internal import CausewayKafka
+internal import CausewayObservability
 internal import CausewayRuntime
 
 /// A request that is to be sent.
@@ -16,6 +17,8 @@ struct RequestDraft: Sendable {
     let headers: KafkaHeaders
     let deadline: Deadline
     var replies = Replies.one
+    /// The trace that the request belongs to.
+    var trace = TraceContext.current
 
     /// How many bytes the caller gave.
     var bytes: Int {

@@ -191,6 +191,8 @@ final class RequesterCore: @unchecked Sendable {
             list.append(HeaderName.deadline, digits.bytes)
         }
         if let wanted = draft.replies.headerValue { wanted.withUnsafeBytes { list.append(HeaderName.replies, $0) } }
+        // One that the caller has given stays.
+        if let trace = draft.trace, draft.headers[WireContract.traceparent] == nil { list.append(trace) }
         var owned: HeadersHandle? = consume list
         do throws(KafkaError) {
             try draft.key.withBytes { key throws(KafkaError) in

@@ -154,6 +154,7 @@ extension ResponderCore {
         } else if case .value(let reply) = answer, profile.marksReplies {
             profile.mark(headers, reply)
         }
+        copyTrace(of: record, to: headers)
         if let mark = answer.mark {
             let sequence = DecimalText.Digits(UInt64(mark.sequence))
             headers.append(HeaderName.replySequence, sequence.bytes)
@@ -165,11 +166,17 @@ extension ResponderCore {
         return headers
     }
 
+    /// A reply belongs to the trace of its request.
+    private func copyTrace(of record: ConsumerRecord, to headers: borrowing HeadersHandle) {
+        record.withHeaders { request in
+            guard let trace = request.last(named: HeaderName.traceparent) else { return }
+            headers.append(HeaderName.traceparent, trace)
+        }
+    }
+
     /// Whether others may answer the request too, so that the reply has to say whose it is.
     private func isOneOfMany(_ record: ConsumerRecord) -> Bool {
-        // Our requesters' plain requests have four headers: nobody looks further then.
-        guard record.withHeaders({ $0.count > 4 }), case .many? = wantedReplies(record) else { return false }
-        return true
+        if case .many? = wantedReplies(record) { true } else { false }
     }
 
     /// Delivery reports have come.

@@ -140,14 +140,32 @@ extension ResponderCore {
         _ request: Request, _ worker: ResponderWorker, _ progress: PartitionProgress
     ) async -> Answer? {
         do {
-            switch handler {
-            case .single(let handler): return .value(try await handler(request))
-            case .streaming(let handler): return try await stream(request, progress, handler)
-            }
+            guard let trace = trace(of: request.record) else { return try await run(request, progress) }
+            return try await TraceContext.$current.withValue(trace) { try await run(request, progress) }
         } catch {
             // Cancelled at the end of a stop.
             if isStopping, Task.isCancelled, !worker.isRequestCancelled { return nil }
             return .problem(problem(for: error, request.record))
+        }
+    }
+
+    private func run(_ request: Request, _ progress: PartitionProgress) async throws -> Answer {
+        switch handler {
+        case .single(let handler): .value(try await handler(request))
+        case .streaming(let handler): try await stream(request, progress, handler)
+        }
+    }
+
+    /// The unit of work that a handler is, in the trace that the request belongs to; nil without one.
+    private func trace(of record: ConsumerRecord) -> TraceContext? {
+        record.withHeaders { headers in
+            guard let text = headers.last(named: HeaderName.traceparent) else { return nil }
+            var state: String?
+            if let bytes = headers.last(named: HeaderName.tracestate) {
+                state = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            }
+            let parent = text.withUnsafeBytes { Array($0) }
+            return TraceContext(traceparent: parent.span, state: state)?.child()
         }
     }
 

@@ -13,6 +13,7 @@ enum HeaderName {
     static let principal: StaticString = "causeway-principal"
     static let idempotencyKey: StaticString = "idempotency-key"
     static let traceparent: StaticString = "traceparent"
+    static let tracestate: StaticString = "tracestate"
     static let typeID: StaticString = "__TypeId__"
     static let contentType: StaticString = "content-type"
 }

@@ -124,6 +124,40 @@ struct RequestReplyChaosTests {
         #expect(Double(prompt) >= 0.95 * Double(all.count))
     }
 
+    /// Three heartbeats that did not come are enough, and a responder that comes back is asked again.
+    @Test func aKilledResponderIsNoticed() async throws {
+        let processes = try await RequestReplyProcesses(partitions: 2, sessionTimeout: .milliseconds(1_500))
+        var responder = try AnsweringProcess(processes)
+        defer { responder.process.kill(SIGKILL) }
+        try await withLoops(1) { loops in
+            var configuration = RequesterConfiguration(
+                bootstrapServers: processes.broker.bootstrapServers, replyTopic: processes.replies)
+            configuration.requestTopics = [processes.requests]
+            let requester = try Requester(configuration: configuration, loop: loops[0])
+            func outcome(_ limit: Duration) async -> String {
+                await requester.outcome("x", to: processes.requests, within: limit)
+            }
+            try await ending {
+                try await requester.waitUntilReady()
+                try await eventually(within: .seconds(30)) { responder.isReady }
+                try await eventually { await requester.hasResponder(of: processes.requests) }
+                #expect(await outcome(.seconds(20)) == "reply")
+                responder.process.kill(SIGKILL)
+                let noticed = try await ContinuousClock().measure {
+                    try await eventually { await outcome(.milliseconds(300)) == "noResponder" }
+                }
+                // The last heartbeat may be up to a second old, and a tick another one.
+                #expect(noticed > .seconds(2) && noticed < .seconds(8))
+                let took = await duration { #expect(await outcome(.seconds(20)) == "noResponder") }
+                #expect(took < .milliseconds(250))
+                responder = try AnsweringProcess(processes)
+                try await eventually(within: .seconds(30)) { await outcome(.seconds(5)) == "reply" }
+            } finally: {
+                await requester.stop(deadline: .now())
+            }
+        }
+    }
+
     /// A requester that is asked to stop ends every request with a result of its own kind.
     @Test func fiveHundredPendingRequestsEndAtSIGTERM() async throws {
         let processes = try await RequestReplyProcesses(partitions: 2)
