@@ -95,7 +95,10 @@ struct PeerCommandTests {
                 #expect(reply["value"] as? String == "yes")
             }
         } else {
-            try await process.line(containing: "because")
+            let problem = Causeway.object(try await process.line(containing: "{"))["problem"] as? [String: Any]
+            #expect(problem?["detail"] as? String == "because")
+            #expect(problem?["status"] as? Int == 500)
+            try await process.line(containing: "causeway: request: the replier answered with an error")
         }
     }
 

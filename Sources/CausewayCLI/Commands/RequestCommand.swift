@@ -35,7 +35,8 @@ struct RequestCommand: Command {
     ]
     static let notes = [
         BytesOption.note,
-        "  With --json what is no text is in valueHex, in hexadecimal; a value of null is a reply without one.",
+        "  With --json what is no text is in valueHex, in hexadecimal; a value of null is a reply without one;",
+        "  an error reply is {\"problem\":{...}}.",
         "  Exit code 0: a reply for each request; 1: a time-out, an error reply; 69: the cluster was not reached.",
     ]
 
@@ -134,6 +135,9 @@ struct RequestCommand: Command {
             Output.line(asJSON ? ReplyLine(reply).json : reply.text ?? "")
             return .success
         } catch {
+            if asJSON, case .problem(let problem) = error {
+                Output.line("{\"problem\":\(String(decoding: problem.json, as: UTF8.self))}")
+            }
             Output.error("request: \(error)")
             return .negative
         }
