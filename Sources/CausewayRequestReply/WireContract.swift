@@ -14,7 +14,7 @@ public enum WireContract {
 
     /// The partition of the reply topic that the reply goes to, as 4 bytes, big-endian.
     ///
-    /// ASCII decimal text is read too, and never sent.
+    /// ASCII decimal text is read too, and sent to peers of ``WireProfile/nestJS`` alone.
     public static let replyPartition = "kafka_replyPartition"
 
     /// When the requester stops waiting, in milliseconds since 1970 as ASCII decimal text.
