@@ -15,6 +15,9 @@ enum CommonOptions {
         "header", "NAME=VALUE", isRepeatable: true, help: "a header; NAME alone is one without a value")
     static let profile = CommandOption(
         "profile", "NAME", help: "the other side's toolkit: spring (default), smallrye, nestjs, faststream, zilla")
+    static let controlTopic = CommandOption(
+        "control-topic", "C",
+        help: "where both sides tell that they are there; none for none (default causeway-control)")
     /// What load consists of where nothing else is said.
     static let sample = #"{"event":"concert-7","seat":"A12","customer":"c-1001"}"#
     static let verbose = CommandOption("verbose", help: "logs what it does to standard error")
@@ -36,6 +39,12 @@ enum CommonOptions {
             settings[String(text[..<equals])] = String(text[text.index(after: equals)...])
         }
         return settings
+    }
+
+    /// The value of `--control-topic`.
+    static func controlTopic(_ options: CommandOptions) -> String? {
+        guard let name = options.value("control-topic") else { return ControlTopic.defaultName }
+        return name == "none" ? nil : name
     }
 
     /// The value of `--profile`.

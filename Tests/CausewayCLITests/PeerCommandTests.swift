@@ -131,4 +131,18 @@ struct PeerCommandTests {
         #expect(many.code == 1)
         #expect(Causeway.object(many.output.first)["timeout"] as? Int == 2)
     }
+
+    /// On somebody else's cluster nothing is left behind that was not asked for.
+    @Test func withoutAControlTopicNoTopicIsMade() async throws {
+        let (broker, address) = try await Causeway.broker("t:1", "r:1")
+        let responder = try Causeway.start(
+            "respond", "--bootstrap", address, "--topic", "t", "--group", "g", "--echo", "--control-topic", "none")
+        let run = try await Causeway.run(
+            "request", "--bootstrap", address, "--topic", "t", "--reply-topic", "r", "--timeout", "20",
+            "--control-topic", "none", "x")
+        #expect((run.code, run.output) == (0, ["x"]))
+        #expect(try await Causeway.run("topics", "list", "--bootstrap", address).output == ["r", "t"])
+        #expect(try await Causeway.stop(responder) == 0)
+        #expect(try await Causeway.stop(broker) == 0)
+    }
 }

@@ -31,7 +31,8 @@ struct RequestCommand: Command {
         CommandOption("timeout", "S", help: "seconds until the cluster, or a request, has failed (default 5)"),
         CommandOption(
             "deadline", "S", help: "seconds that a request may take, told to the replier (default: --timeout)"),
-        CommonOptions.fetchWait, CommonOptions.setting, CommonOptions.json, CommonOptions.verbose,
+        CommonOptions.controlTopic, CommonOptions.fetchWait, CommonOptions.setting, CommonOptions.json,
+        CommonOptions.verbose,
     ]
     static let notes = [
         BytesOption.note,
@@ -56,6 +57,7 @@ struct RequestCommand: Command {
         configuration.requestTopics = [topic]
         configuration.consumer.fetchWaitMax = try CommonOptions.fetchWait(options)
         configuration.profile = try CommonOptions.profile(options)
+        configuration.controlTopic = CommonOptions.controlTopic(options)
         configuration.replyPartition = try Self.replyPartition(options)
         configuration.errorHeaders = options.all("error-header")
         configuration.producer.raw = try CommonOptions.settings(options)

@@ -16,7 +16,7 @@ struct RespondCommand: Command {
         CommandOption("echo", help: "answers with the request's value"),
         CommonOptions.profile, CommonOptions.header,
         CommandOption("type-id", "CLASS", help: "the replies' Java class, for typed Spring peers"),
-        CommonOptions.fetchWait, CommonOptions.setting,
+        CommonOptions.controlTopic, CommonOptions.fetchWait, CommonOptions.setting,
         CommandOption("json", help: "prints each request as causeway consume does"),
         CommonOptions.verbose,
     ]
@@ -39,6 +39,7 @@ struct RespondCommand: Command {
             group: try options.required("group"))
         configuration.consumer.fetchWaitMax = try CommonOptions.fetchWait(options)
         configuration.profile = try CommonOptions.profile(options)
+        configuration.controlTopic = CommonOptions.controlTopic(options)
         configuration.producer.raw = try CommonOptions.settings(options)
         configuration.consumer.raw = configuration.producer.raw
         self.configuration = configuration
