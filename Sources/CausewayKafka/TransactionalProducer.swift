@@ -82,7 +82,7 @@ public final class TransactionalProducer: Sendable {
     ///   - body: What is done in it.
     /// - Returns: What the closure returns.
     /// - Throws: As `withTransaction`.
-    func runTransaction<Result>(
+    package func runTransaction<Result>(
         deadline: Deadline, waitsForDecision: Bool, _ body: (KafkaTransaction) async throws -> Result
     ) async throws -> Result {
         try await takeTurn(by: deadline)

@@ -5,14 +5,16 @@ public import CausewayRuntime
 
 /// Decides the commands of partitions, one writer a partition, with a state that is restored from the partition's events.
 ///
-/// A command's events are acknowledged before its reply is sent, and each event carries the offset of its command. At
-/// least once: after a crash a command may be decided again, by the state that its events have led to. Two members that
-/// both take themselves for the writer are not fenced from each other yet.
+/// Exactly once: a command's events, its reply and its offset are one transaction. Each partition has a transactional id of
+/// its own, by which a new owner shuts the earlier one out; offsets count only under the assignment that they were read
+/// under. So whatever is killed or frozen, a `readCommitted` reader finds each command decided once and one reply to it.
+/// Commands that come together share a transaction; none waits longer for others than `maxHold`.
 public final class PartitionProcessor<Logic: PartitionLogic>: Service {
     private let core: ProcessorCore<Logic>
-    private let responder: Responder
+    private let configuration: PartitionProcessorConfiguration
+    private let presence: ProcessorPresence<Logic>
 
-    /// Creates a processor; it connects by itself, joins its group, restores what it is assigned and serves it.
+    /// Creates a processor; it connects by itself, and joins its group when it is run.
     ///
     /// - Parameters:
     ///   - configuration: Its settings.
@@ -23,31 +25,46 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
     public init(
         configuration: PartitionProcessorConfiguration, logic: Logic, loop: EventLoop, logger: Logger = .disabled
     ) throws(KafkaError) {
-        let producer = try KafkaProducer(configuration: configuration.producer, controlLoop: loop, logger: logger)
+        self.configuration = configuration
+        var asking = configuration.producer
+        asking.enableIdempotence = false
+        let producer = try KafkaProducer(configuration: asking, controlLoop: loop, logger: logger)
         let core = ProcessorCore(configuration, logic, producer, loop, logger)
         self.core = core
-        responder = try Responder(
-            configuration: configuration.responder, loop: loop, logger: logger,
-            hooks: PartitionHooks(
-                starting: { try await core.checkTopics() }, assigned: { await core.take($0) },
-                released: { await core.release($0) })
-        ) { request in
-            try await core.handle(request)
+        let consumer = try KafkaConsumer(
+            configuration: configuration.responder.consumer, loop: loop, logger: logger
+        ) { event in
+            await core.rebalance(event)
         }
+        let presence = ProcessorPresence(core, configuration.responder.topic)
+        self.presence = presence
+        var control: ResponderControl?
+        if let topic = configuration.responder.controlTopic {
+            control = try ResponderControl(topic, presence, configuration.responder.consumer)
+        }
+        let made = control
+        loop.execute { core.assumeIsolated { $0.connect(consumer, made) } }
+    }
+
+    deinit {
+        let core = core
+        Task(executorPreference: core.loop.taskExecutor) { await core.close() }
     }
 
     /// `processor` and the topics.
-    public var serviceName: String { "processor of \(responder.configuration.topic)" }
+    public var serviceName: String { "processor of \(configuration.responder.topic)" }
 
     /// Suspends until partitions have been assigned and restored.
     ///
     /// - Throws: `invalidConfiguration` when the topics don't fit each other, `closed` when it is stopped first,
     ///   `cancelled` when the task is.
     public func waitUntilReady() async throws(KafkaError) {
-        do throws(KafkaError) {
-            try await responder.waitUntilReady()
-        } catch {
-            throw await core.refused ?? error
+        while true {
+            if let refused = await core.refused { throw refused }
+            if await core.isStopping { throw KafkaError(.closed, "The processor is being stopped.") }
+            if await core.notReadyReason == nil { return }
+            if Task.isCancelled { throw KafkaError(.cancelled, "The task was cancelled.") }
+            await core.awaitChange()
         }
     }
 
@@ -59,27 +76,33 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
     /// One that has no partition because others have them all does not serve either.
     public var notReadyReason: String? { get async { await core.notReadyReason } }
 
+    /// What it has counted.
+    public var statistics: PartitionProcessorStatistics { core.counters.snapshot }
+
     /// Serves until the task is cancelled; then what is in hand is decided and answered, and the group is left.
     ///
     /// - Throws: `KafkaError.invalidConfiguration` when the topics don't fit each other: the group was never joined then.
     public func run() async throws {
-        await core.startTimer()
-        do {
-            try await serve()
-        } catch {
-            await core.stop()
-            throw error
+        let core = core
+        // A task of its own: the end is the consumer's, not that of a task that stands in a transaction.
+        let serving = Task(executorPreference: core.loop.taskExecutor) { try await core.serve() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await serving.result }
+            group.addTask {
+                while await core.refused == nil, !Task.isCancelled { await core.awaitChange(.seconds(1)) }
+                await core.stop()
+            }
+            await group.next()
+            group.cancelAll()
         }
         await core.stop()
-    }
-
-    private func serve() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [responder] in try await responder.run() }
-            group.addTask { [core] in
-                for await error in core.refusals { throw error }
-            }
-            while try await group.next() != nil { group.cancelAll() }
+        let result = await serving.result
+        await core.close()
+        if let refused = await core.refused { throw refused }
+        do {
+            try result.get()
+        } catch let error as KafkaError where error.code == .closed || error.code == .cancelled {
+            // Stopped before it served.
         }
     }
 }

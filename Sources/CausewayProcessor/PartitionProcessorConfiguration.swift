@@ -7,10 +7,25 @@ public struct PartitionProcessorConfiguration: Sendable {
     ///
     /// It has as many partitions as the topic of the commands; the events of a command are in the partition of its number.
     public var eventTopic: String
-    /// How the commands are read and the replies sent.
+    /// How the commands are read and replies are addressed; its producer is not used.
     public var responder: ResponderConfiguration
-    /// How the events are written: idempotent, acknowledged by all replicas in sync.
+    /// How events and replies are written.
+    ///
+    /// Each partition has a producer of its own, whose transactional id is group, topic and partition: so a new owner
+    /// shuts the earlier one out, and ends what that has left open.
     public var producer: KafkaProducerConfiguration
+    /// How long a transaction may be open before the cluster aborts it, at most 10 s: so long a member that is frozen in
+    /// one holds back readers until another has taken its partition over.
+    public var transactionTimeout = Duration.seconds(10)
+    /// How many commands at most share a transaction.
+    public var maxBatch = 500
+    /// How long a command waits at most for others to share its transaction.
+    public var maxHold = Duration.milliseconds(50)
+    /// How many transactions a second all partitions of this process make together, about: each takes the cluster some
+    /// milliseconds, whatever it holds.
+    public var transactionsPerSecond = 150
+    /// Where commands go that can't be read, beside the problem that their requesters get; nil for nowhere.
+    public var deadLetterTopic: String?
     /// How the log is read when a partition is taken over.
     public var replay: KafkaConsumerConfiguration
     /// Time between two looks for commands that are due by themselves.
@@ -26,11 +41,29 @@ public struct PartitionProcessorConfiguration: Sendable {
     public init(bootstrapServers: String, commandTopic: String, eventTopic: String, group: String) {
         self.eventTopic = eventTopic
         responder = ResponderConfiguration(bootstrapServers: bootstrapServers, topic: commandTopic, group: group)
+        responder.consumer.enableAutoCommit = false
+        responder.consumer.enableAutoOffsetStore = false
+        responder.consumer.isolationLevel = .readCommitted
+        // Only what moves is restored.
+        responder.consumer.partitionAssignmentStrategy = [.cooperativeSticky]
+        responder.consumer.sessionTimeout = .seconds(10)
+        responder.consumer.heartbeatInterval = .milliseconds(250)
         producer = KafkaProducerConfiguration(bootstrapServers: bootstrapServers)
-        producer.maxInFlight = 1
+        producer.retryBackoff = .milliseconds(5)
         producer.deliveryTimeout = .seconds(10)
         replay = KafkaConsumerConfiguration(bootstrapServers: bootstrapServers)
         replay.autoOffsetReset = .earliest
         replay.enableAutoOffsetStore = false
+    }
+
+    /// How one partition is written.
+    func transactions(of partition: Int) -> TransactionalProducerConfiguration {
+        var transactions = TransactionalProducerConfiguration(
+            bootstrapServers: producer.bootstrapServers.joined(separator: ","),
+            transactionalID: "\(responder.consumer.groupID ?? "")-\(responder.topic)-\(partition)",
+            topics: [eventTopic] + responder.replyTopics + (deadLetterTopic.map { [$0] } ?? []))
+        transactions.producer = producer
+        transactions.transactionTimeout = min(transactionTimeout, .seconds(10))
+        return transactions
     }
 }

@@ -8,4 +8,8 @@ public enum ProcessorHeaders {
     public static let eventPartition = "causeway-event-partition"
     /// On a reply: the offset of the command's last event, in decimal; a view that has read it shows what was decided.
     public static let eventOffset = "causeway-event-offset"
+    /// On a transaction's first event: how many partitions the commands had, in decimal.
+    ///
+    /// Replay refuses a log of another number: its keys would be elsewhere.
+    public static let partitions = "causeway-partitions"
 }

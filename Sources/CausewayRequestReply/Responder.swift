@@ -94,7 +94,9 @@ public final class Responder: Sendable {
             metrics: metrics.map { ResponderMetrics($0, topic: configuration.topic) }, loop: loop, logger: logger,
             // What is decided under a partition's lock on its state is not to be torn.
             cancelsRunning: hooks == nil, handler: handler)
-        if let topic = configuration.controlTopic { core.control = try ResponderControl(topic, core) }
+        if let topic = configuration.controlTopic {
+            core.control = try ResponderControl(topic, core, configuration.consumer)
+        }
         self.core = core
         link.connect(core)
         producer.onDeliveryReports { [weak core] reports in

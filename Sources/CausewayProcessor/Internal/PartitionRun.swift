@@ -1,45 +1,51 @@
 internal import CausewayKafka
+internal import CausewayRuntime
 
-/// A partition that a processor serves: its state, what of it is not in the log yet, and the commands that wait.
+/// A partition that a processor writes: its state, and the producer that only its owner has.
 ///
 /// Sendable because only the processor's core touches it, which is an actor.
 final class PartitionRun<State: Sendable>: @unchecked Sendable {
     let partition: Int
     var state: State
+    /// Writes the partition's transactions; nil until the earlier owner is shut out.
+    var producer: TransactionalProducer?
     /// The offset of the last command whose events are in the log; -1 for none.
     var lastDecided: Int64 = -1
-    /// Decisions whose events are not acknowledged yet.
-    var inFlight = 0
-    /// The last event that was handed to the producer: what has been decided is true once it is acknowledged.
-    var lastDelivery: PendingDelivery?
-    /// An event was lost after the state had taken it in: the state has to be restored.
-    var isBroken = false
+    /// The offset of the last event in the log; -1 for none.
+    var lastEvent: Int64 = -1
+    /// The state has taken in what is not in the log: it has to be restored.
+    var isBroken = true
     /// The partition belongs to another member now.
     var isReleased = false
-    /// A restore that is under way; commands wait for it.
-    var restoring: Task<Void, Never>?
-    /// Commands that came meanwhile, in their order: continuations alone would be resumed in any.
-    private var waiting: [() -> Void] = []
+    /// When the last transaction began.
+    var lastStart = Deadline.now()
+    /// How far a restore is, and of how much; nil while none is under way.
+    var restoring: (done: Int64, of: Int64)?
+    /// Looks for what is due.
+    var timer: LoopTimer?
+
+    private var isBusy = false
+    private var waiting: [UnsafeContinuation<Void, Never>] = []
 
     init(partition: Int, state: State) {
         self.partition = partition
         self.state = state
     }
 
-    /// Whether commands can be decided at once.
-    var isServing: Bool { restoring == nil && !isBroken && !isReleased && waiting.isEmpty }
+    /// Whether commands are decided.
+    var isServing: Bool { !isBroken && !isReleased && producer != nil }
 
-    /// Has a command decided after those that wait already.
-    func enqueue(_ command: @escaping () -> Void) { waiting.append(command) }
+    /// Whether nobody writes.
+    var isIdle: Bool { !isBusy }
 
-    /// Decides what waits, until the state has to be restored again; what was released is refused by the commands.
-    func decideWaiting() {
-        var count = 0
-        for command in waiting {
-            if isBroken, !isReleased { break }
-            command()
-            count += 1
-        }
-        waiting.removeFirst(count)
+    /// Suspends until nobody else writes; `giveTurn` must follow.
+    func takeTurn() async {
+        if isBusy { return await withUnsafeContinuation { waiting.append($0) } }
+        isBusy = true
+    }
+
+    /// Lets the next one write.
+    func giveTurn() {
+        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
     }
 }

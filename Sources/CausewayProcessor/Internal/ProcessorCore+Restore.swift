@@ -1,53 +1,33 @@
 internal import CausewayKafka
 internal import CausewayObservability
+internal import CausewayRequestReply
 internal import CausewayRuntime
 
-/// Taking partitions over, giving them up, and reading their state from the log.
+/// Reading a partition's state from its log.
 extension ProcessorCore {
-    /// Takes partitions over; returns once their state is restored.
-    func take(_ partitions: [TopicPartition]) async {
-        var taken: [PartitionRun<Logic.State>] = []
-        for partition in partitions.map(\.partition) {
-            let run = PartitionRun(partition: partition, state: logic.initialState(partition: partition))
-            runs[partition] = run
-            startRestore(run)
-            taken.append(run)
-        }
-        for run in taken { await run.restoring?.value }
-    }
-
-    /// Gives partitions up: what was in hand is done.
-    func release(_ partitions: [TopicPartition]) {
-        for partition in partitions.map(\.partition) {
-            guard let run = runs.removeValue(forKey: partition) else { continue }
-            run.isReleased = true
-            goOn(run)
-        }
-    }
-
-    func startRestore(_ run: PartitionRun<Logic.State>) {
-        run.restoring = Task(executorPreference: loop.taskExecutor) { await self.restore(run) }
+    /// What a partition's log adds up to.
+    private struct Restored: Sendable {
+        var state: Logic.State
+        var lastDecided: Int64 = -1
+        var lastEvent: Int64 = -1
+        var count = 0
     }
 
     /// Reads the log until the state is what it says; tries again until that succeeds or the partition is given up.
-    private func restore(_ run: PartitionRun<Logic.State>) async {
-        defer {
-            run.restoring = nil
-            goOn(run)
-        }
-        var wait = Duration.milliseconds(100)
-        while !run.isReleased {
-            // What is still on its way to the log is part of what has to be read.
-            if run.inFlight == 0 {
-                do {
-                    return try await readLog(of: run)
-                } catch {
-                    logger.error(
-                        "partition \(run.partition) of \(configuration.eventTopic) can't be restored: \(error); trying again",
-                        ["topic": configuration.eventTopic, "partition": String(run.partition)])
-                }
+    func restore(_ run: PartitionRun<Logic.State>) async {
+        var wait = Duration.milliseconds(50)
+        while !run.isReleased, !Task.isCancelled, refused == nil {
+            do {
+                try await readLog(of: run)
+                return noteChange()
+            } catch let error as KafkaError where error.code == .invalidConfiguration {
+                return refuse(error)
+            } catch {
+                logger.error(
+                    "partition \(run.partition) of \(configuration.eventTopic) can't be restored: \(error); trying again",
+                    ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
             }
-            try? await Task.sleep(for: wait)
+            await sleep(wait)
             wait = min(wait * 2, .seconds(5))
         }
     }
@@ -55,40 +35,68 @@ extension ProcessorCore {
     private func readLog(of run: PartitionRun<Logic.State>) async throws {
         let start = Deadline.now()
         let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
-        let consumer = try KafkaConsumer(configuration: configuration.replay, loop: loop, logger: logger)
-        var state = logic.initialState(partition: run.partition)
-        var lastDecided: Int64 = -1
-        var count = 0
+        var settings = configuration.replay
+        settings.enablePartitionEOF = true
+        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let found: Result<Restored, any Error>
         do {
-            let range = try await consumer.watermarks(of: partition)
-            if range.high > range.low {
-                try await consumer.assign([partition: .beginning])
-                reading: for try await batch in consumer.batches(upTo: 1000) {
-                    for record in batch {
-                        if let event = try logic.event(from: record) { logic.evolve(&state, event) }
-                        if let offset = Self.commandOffset(of: record) { lastDecided = max(lastDecided, offset) }
-                        count += 1
-                        if record.offset >= range.high - 1 { break reading }
-                    }
-                }
-            }
+            found = .success(try await read(partition, run, consumer))
         } catch {
-            try? await consumer.close(deadline: .after(.seconds(1)))
-            throw error
+            found = .failure(error)
         }
+        run.restoring = nil
         try? await consumer.close(deadline: .after(.seconds(1)))
-        run.state = state
-        run.lastDecided = lastDecided
+        let restored = try found.get()
+        run.state = restored.state
+        run.lastDecided = restored.lastDecided
+        run.lastEvent = restored.lastEvent
         run.isBroken = false
+        counters.add { $0.restores += 1 }
         logger.info(
-            "partition \(run.partition) of \(configuration.eventTopic) restored from \(count) events",
+            "partition \(run.partition) of \(configuration.eventTopic) restored from \(restored.count) events",
             [
-                "topic": configuration.eventTopic, "partition": String(run.partition), "events": String(count),
-                "milliseconds": String((Deadline.now().nanoseconds - start.nanoseconds) / 1_000_000),
+                "topic": configuration.eventTopic, "partition": "\(run.partition)", "events": "\(restored.count)",
+                "milliseconds": "\((Deadline.now().nanoseconds - start.nanoseconds) / 1_000_000)",
             ])
     }
 
-    private static func commandOffset(of record: ConsumerRecord) -> Int64? {
-        record.headers[ProcessorHeaders.commandOffset].flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+    private func read(
+        _ partition: TopicPartition, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
+    ) async throws -> Restored {
+        var restored = Restored(state: logic.initialState(partition: run.partition))
+        let range = try await consumer.watermarks(of: partition)
+        try await consumer.readToEnd(of: [partition: .beginning], upTo: 1_000) { batch in
+            for record in batch { try take(record, &restored) }
+            run.restoring = (restored.lastEvent - range.low + 1, range.high - range.low)
+            if run.isReleased { throw CancellationError() }
+        }
+        return restored
+    }
+
+    private func take(_ record: ConsumerRecord, _ restored: inout Restored) throws {
+        try checkPartitions(record)
+        if let event = try logic.event(from: record) { logic.evolve(&restored.state, event) }
+        if let offset = Self.number(ProcessorHeaders.commandOffset, record) {
+            restored.lastDecided = max(restored.lastDecided, offset)
+        }
+        restored.lastEvent = record.offset
+        restored.count += 1
+    }
+
+    /// A topic that has got more partitions has its keys elsewhere now: their state would be split.
+    private func checkPartitions(_ record: ConsumerRecord) throws {
+        guard let count = Self.number(ProcessorHeaders.partitions, record), count != partitionCount else { return }
+        throw KafkaError(
+            .invalidConfiguration,
+            """
+            The events of '\(configuration.eventTopic)' were decided when '\(configuration.responder.topic)' had \
+            \(count) partitions, now it has \(partitionCount): commands of a key go to another partition than its events \
+            are in. Partitions can't be added to topics that are worked on by key; make new topics, and write the events \
+            over by key.
+            """)
+    }
+
+    private static func number(_ name: String, _ record: ConsumerRecord) -> Int64? {
+        record.headers[name].flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
     }
 }

@@ -24,10 +24,10 @@ extension ProcessorCore {
                     refuse(error)
                     throw error
                 }
-                if Task.isCancelled { throw KafkaError(.cancelled, "The task was cancelled.") }
+                if isStopping || Task.isCancelled { throw KafkaError(.cancelled, "The task was cancelled.") }
                 logger.warning("the topics can't be looked at: \(error); trying again")
             }
-            try? await Task.sleep(for: wait)
+            await sleep(wait)
             wait = min(wait * 2, .seconds(1))
         }
     }
@@ -37,6 +37,7 @@ extension ProcessorCore {
         let commandTopic = configuration.responder.topic
         let commands = try await partitionCount(of: commandTopic)
         let events = try await partitionCount(of: configuration.eventTopic)
+        partitionCount = commands
         guard commands == events else {
             throw KafkaError(
                 .invalidConfiguration,
@@ -50,19 +51,5 @@ extension ProcessorCore {
 
     private func partitionCount(of topic: String) async throws(KafkaError) -> Int {
         try await producer.prepare(topic: topic, deadline: .after(Self.attemptTimeout)).partitions.count
-    }
-
-    private func refuse(_ error: KafkaError) {
-        refused = error
-        refusal.yield(error)
-        refusal.finish()
-    }
-
-    /// Why no commands are served.
-    var notReadyReason: String? {
-        if let topicsReason { return topicsReason }
-        if runs.isEmpty { return "no partition of '\(configuration.responder.topic)' is assigned" }
-        let restoring = runs.values.filter { $0.restoring != nil || $0.isBroken }.map(\.partition).sorted()
-        return restoring.isEmpty ? nil : "partitions \(restoring) are being restored"
     }
 }

@@ -1,4 +1,12 @@
+internal import CausewayKafka
+
 extension RequestDraft.Replies {
+    /// What a request says about the replies that it wants; nil for a plain one.
+    init?(_ headers: borrowing ConsumerRecordHeaders) {
+        guard let bytes = headers.last(named: HeaderName.replies), let wanted = Self.decode(bytes) else { return nil }
+        self = wanted
+    }
+
     /// What the header says; nil without one.
     var headerValue: [UInt8]? {
         switch self {

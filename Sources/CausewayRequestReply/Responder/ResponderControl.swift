@@ -1,16 +1,16 @@
-internal import CausewayKafka
+package import CausewayKafka
 internal import CausewayObservability
 internal import CausewayRuntime
 
 /// A responder's side of the control topic: its heartbeats, and what requesters want; belongs to the responder's loop.
-final class ResponderControl: @unchecked Sendable {
+package final class ResponderControl: @unchecked Sendable {
     // Sendable because it belongs to its loop, as the core that has it.
     private static let longestPause = Duration.seconds(10)
 
     private let instance = InstanceID.make()
     private let topic: String
     /// The core that has it; the two let go of each other at the end.
-    private let core: ResponderCore
+    private let owner: any ControlledResponder
     private let consumer: KafkaConsumer
     private var sender: ControlSender?
     private var timer: LoopTimer?
@@ -18,32 +18,35 @@ final class ResponderControl: @unchecked Sendable {
     private var measured = Deadline.now()
     private var joining: Task<Void, Never>?
     /// Whether the first attempt to join is under way.
-    private(set) var isJoining = true
+    package private(set) var isJoining = true
 
-    init(_ topic: String, _ core: ResponderCore) throws(KafkaError) {
+    package init(
+        _ topic: String, _ owner: any ControlledResponder, _ settings: KafkaConsumerConfiguration
+    ) throws(KafkaError) {
         self.topic = topic
-        self.core = core
-        var configuration = core.configuration.consumer
+        self.owner = owner
+        var configuration = settings
         configuration.groupID = nil
         configuration.groupInstanceID = nil
         configuration.enableAutoCommit = false
         configuration.autoOffsetReset = .latest
         configuration.queuedMaxMessagesKbytes = 4_096
-        consumer = try KafkaConsumer(configuration: configuration, loop: core.loop, logger: core.logger)
+        configuration.isolationLevel = .readUncommitted
+        consumer = try KafkaConsumer(configuration: configuration, loop: owner.loop, logger: owner.logger)
     }
 
     // MARK: Life
 
     /// Joins the control topic, again and again until that has succeeded.
-    func begin() {
-        joining = Task.detached(executorPreference: core.loop.taskExecutor) { [weak self] in
+    package func begin() {
+        joining = Task.detached(executorPreference: owner.loop.taskExecutor) { [weak self] in
             var pause = Duration.milliseconds(100)
-            while let self, !Task.isCancelled, !core.isStopping {
+            while let self, !Task.isCancelled, !owner.isStopping {
                 let isDone = await join()
                 isJoining = false
-                core.readyWaiters.resumeAll()
+                owner.controlJoined()
                 if isDone { return }
-                await core.pause(pause)
+                await owner.pause(pause)
                 pause = min(pause * 2, Self.longestPause)
             }
         }
@@ -52,48 +55,48 @@ final class ResponderControl: @unchecked Sendable {
     private func join() async -> Bool {
         let partition = TopicPartition(topic: topic, partition: 0)
         do throws(KafkaError) {
-            try await TopicFinder(producer: core.producer, consumer: consumer, logger: core.logger)
+            try await TopicFinder(producer: owner.producer, consumer: consumer, logger: owner.logger)
                 .find(ControlTopic.spec(topic), deadline: .after(.seconds(10)))
-            if core.isStopping { return true }
+            if owner.isStopping { return true }
             let end = try await consumer.watermarks(of: partition).high
             try await consumer.assign([partition: .offset(end)])
-            try consumer.onRecords(on: core.loop, upTo: 256) { [weak self] batch in
+            try consumer.onRecords(on: owner.loop, upTo: 256) { [weak self] batch in
                 for record in batch { self?.receive(record) }
             } ended: { [weak self] _ in
-                guard let self, !core.isStopping else { return }
+                guard let self, !owner.isStopping else { return }
                 begin()
             }
-            sender = try ControlSender(topic, core.producer, instance: instance, logger: core.logger)
+            sender = try ControlSender(topic, owner.producer, instance: instance, logger: owner.logger)
         } catch {
             if error.code != .closed {
                 // What passes by itself is no reason to worry anybody.
-                core.logger.log(
+                owner.logger.log(
                     error.isRetriable ? .debug : .warning,
                     "the control topic can't be read: requesters can't cancel, and don't learn that this responder is there",
                     ["topic": topic, "error": error.description])
             }
-            return core.isStopping
+            return owner.isStopping
         }
         beat()
         return true
     }
 
     /// Says at once that no more requests are taken.
-    func sayStopped() {
+    package func sayStopped() {
         timer?.invalidate()
         timer = nil
         joining?.cancel()
-        sender?.send(.responderStopped(instance: instance, topic: core.configuration.topic))
+        sender?.send(.responderStopped(instance: instance, topic: owner.requestTopic))
     }
 
     /// Closes the client.
-    func close() async {
+    package func close() async {
         release()
         try? await consumer.close(deadline: .after(.seconds(2)))
     }
 
     /// Lets go of what keeps the producer's client alive.
-    func release() {
+    package func release() {
         timer?.invalidate()
         timer = nil
         joining?.cancel()
@@ -104,20 +107,20 @@ final class ResponderControl: @unchecked Sendable {
     // MARK: Heartbeat
 
     /// Says that it is there, once a second, and at once when called.
-    func beat() {
-        guard let sender, !core.isStopping else { return }
+    package func beat() {
+        guard let sender, !owner.isStopping else { return }
         let now = Deadline.now()
-        let lag = core.lag
+        let lag = owner.lag
         rate.measure(
-            total: core.counters.handled.value - core.counters.running.value + core.counters.expired.value, lag: lag,
+            total: owner.doneCount, lag: lag,
             seconds: Double(now.nanoseconds - measured.nanoseconds) / 1e9)
         measured = now
         // Before its first partitions come it is about to be there; later, without any, nobody should count on it.
-        if core.hasPartitions || !core.isAssigned {
+        if owner.isServing {
             let load = ResponderLoad(lag: lag, rate: rate.estimate)
-            sender.send(.responder(instance: instance, topic: core.configuration.topic, load: load))
+            sender.send(.responder(instance: instance, topic: owner.requestTopic, load: load))
         }
-        let timer = timer ?? LoopTimer(on: core.loop) { [weak self] in self?.beat() }
+        let timer = timer ?? LoopTimer(on: owner.loop) { [weak self] in self?.beat() }
         self.timer = timer
         timer.schedule(at: .after(ControlTopic.beat))
     }
@@ -127,9 +130,8 @@ final class ResponderControl: @unchecked Sendable {
     private func receive(_ record: ConsumerRecord) {
         guard let message = record.valueBytes.flatMap(ControlMessage.init(json:)) else { return }
         switch message {
-        case .cancel(let requests): core.cancel(requests.compactMap(CorrelationID.init(string:)))
-        case .credit(let request, let upTo):
-            if let id = CorrelationID(string: request) { core.grant(id, upTo: upTo) }
+        case .cancel(let requests): owner.cancelRequests(requests)
+        case .credit(let request, let upTo): owner.grant(request, upTo: upTo)
         case .requester, .requesterStopped, .responder, .responderStopped: break
         }
     }

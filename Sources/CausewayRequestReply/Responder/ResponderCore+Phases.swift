@@ -14,7 +14,7 @@ extension ResponderCore {
         }
         control?.begin()
         if let metrics { publishing = Beat(on: loop) { [counters] in metrics.publish(counters.snapshot) } }
-        await prepareReplyTopics()
+        await addresses.prepare(configuration.replyTopics)
         await read()
     }
 
@@ -144,7 +144,6 @@ extension ResponderCore {
         metrics?.publish(counters.snapshot)
         control?.release()
         control = nil
-        destinations = [:]
-        lastDestination = nil
+        addresses.release()
     }
 }

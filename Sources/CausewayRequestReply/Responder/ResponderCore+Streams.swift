@@ -9,7 +9,8 @@ extension ResponderCore {
     func stream(
         _ request: Request, _ progress: PartitionProgress, _ handler: Responder.StreamingHandler
     ) async throws -> Answer {
-        guard case .stream(let window)? = wantedReplies(request.record), let id = correlationID(of: request.record)
+        guard case .stream(let window)? = request.record.withHeaders({ RequestDraft.Replies($0) }),
+            let id = correlationID(of: request.record)
         else {
             throw Problem(
                 status: 400, title: "The reply is a stream",
@@ -62,13 +63,5 @@ extension ResponderCore {
             loop.execute { state.waiters.resume(id) }
         }
         timer.invalidate()
-    }
-
-    /// What a request says about the replies that it wants; nil for a plain one.
-    func wantedReplies(_ record: ConsumerRecord) -> RequestDraft.Replies? {
-        record.withHeaders { headers in
-            guard let bytes = headers.last(named: HeaderName.replies) else { return nil }
-            return RequestDraft.Replies.decode(bytes)
-        }
     }
 }

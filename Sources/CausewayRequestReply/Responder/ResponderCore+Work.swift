@@ -158,15 +158,7 @@ extension ResponderCore {
 
     /// The unit of work that a handler is, in the trace that the request belongs to; nil without one.
     private func trace(of record: ConsumerRecord) -> TraceContext? {
-        record.withHeaders { headers in
-            guard let text = headers.last(named: HeaderName.traceparent) else { return nil }
-            var state: String?
-            if let bytes = headers.last(named: HeaderName.tracestate) {
-                state = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
-            }
-            let parent = text.withUnsafeBytes { Array($0) }
-            return TraceContext(traceparent: parent.span, state: state)?.child()
-        }
+        record.withHeaders { TraceContext($0)?.child() }
     }
 
     /// The request's deadline; nil if it has passed.

@@ -71,8 +71,7 @@ final class ResponderCore: @unchecked Sendable {
     // MARK: Replies
 
     var deliveries = ReplyDeliveries()
-    var destinations: [[UInt8]: ReplyDestination] = [:]
-    var lastDestination: ReplyDestination?
+    let addresses: ReplyAddresses
 
     // MARK: Phases
 
@@ -102,6 +101,7 @@ final class ResponderCore: @unchecked Sendable {
         self.logger = logger
         self.handler = handler
         group = Array((configuration.consumer.groupID ?? "").utf8)
+        addresses = ReplyAddresses(producer, configuration.profile, logger: logger)
         allowance = configuration.clockSkewAllowance.clampedNanoseconds
     }
 

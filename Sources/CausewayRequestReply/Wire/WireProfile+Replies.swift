@@ -6,7 +6,7 @@ extension WireProfile {
     var marksReplies: Bool { error != nil || status != nil || end != nil }
 
     /// Marks the reply of a handler.
-    func mark(_ headers: borrowing HeadersHandle, _ reply: ReplyValue) {
+    func mark<Sink: HeaderSink & ~Copyable>(_ headers: borrowing Sink, _ reply: ReplyValue) {
         if let end { append(end, to: headers) }
         // One that the handler has set stays.
         if let status, reply.headers.last(named: status.description) == nil {
@@ -16,18 +16,18 @@ extension WireProfile {
     }
 
     /// Marks an error reply.
-    func markError(_ headers: borrowing HeadersHandle, _ code: RawSpan, _ json: [UInt8]) {
-        if let error { json.withUnsafeBytes { headers.append(error, $0) } }
+    func markError<Sink: HeaderSink & ~Copyable>(_ headers: borrowing Sink, _ code: RawSpan, _ json: [UInt8]) {
+        if let error { headers.append(error, json.span.bytes) }
         if let end { append(end, to: headers) }
         if let status {
             headers.append(status, code)
-            Array("application/problem+json".utf8).withUnsafeBytes { headers.append(HeaderName.contentType, $0) }
+            headers.append(HeaderName.contentType, Array("application/problem+json".utf8).span.bytes)
         }
     }
 
     /// A mark whose value says nothing: one zero byte.
-    private func append(_ name: StaticString, to headers: borrowing HeadersHandle) {
+    private func append<Sink: HeaderSink & ~Copyable>(_ name: StaticString, to headers: borrowing Sink) {
         let zero: [UInt8] = [0]
-        zero.withUnsafeBytes { headers.append(name, $0) }
+        headers.append(name, zero.span.bytes)
     }
 }

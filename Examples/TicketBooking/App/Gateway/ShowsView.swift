@@ -37,6 +37,7 @@ actor ShowsView: Service {
         var configuration = KafkaConsumerConfiguration(bootstrapServers: bootstrapServers)
         configuration.autoOffsetReset = .earliest
         configuration.enableAutoOffsetStore = false
+        configuration.enablePartitionEOF = true
         if let fetchWait { configuration.fetchWaitMax = fetchWait }
         self.configuration = configuration
     }
@@ -128,12 +129,24 @@ actor ShowsView: Service {
             self.ends = self.ends ?? ends
             endReadyWaits()
             try await consumer.assign(starts)
+            // The last offsets may be those of markers, which nobody is handed: the end of the partition tells.
+            let watching = Task(executorPreference: loop.taskExecutor) {
+                for try await end in consumer.partitionEnds { await self.reached(end) }
+            }
+            defer { watching.cancel() }
             for try await batch in consumer.batches(upTo: 1000) { take(batch) }
         } catch {
             try? await consumer.close(deadline: .after(.seconds(1)))
             throw error
         }
         try? await consumer.close(deadline: .after(.seconds(1)))
+    }
+
+    private func reached(_ end: PartitionEnd) {
+        let partition = end.topicPartition.partition
+        positions[partition] = max(positions[partition] ?? 0, end.offset)
+        endWaits(all: false)
+        endReadyWaits()
     }
 
     private func take(_ batch: ConsumerBatch) {

@@ -1,0 +1,201 @@
+internal import CausewayKafka
+internal import CausewayObservability
+internal import CausewayRequestReply
+internal import CausewayRuntime
+
+/// From the command to the committed transaction.
+extension ProcessorCore {
+    /// Decides commands in a transaction with their events, replies and offsets; again until that is committed, or the
+    /// partition is somebody else's.
+    func decide(_ batch: ConsumerBatch, _ run: PartitionRun<Logic.State>) async {
+        await repeatUntilCommitted(run) { transaction, tally in
+            var offsets = ConsumedOffsets()
+            for record in batch { offsets.add(record) }
+            guard offsets.isAssigned else { throw ProcessorEnd.givenUp }
+            try await self.decide(Array(batch), run, transaction, &tally)
+            try await transaction.sendOffsets(offsets)
+        }
+    }
+
+    /// Decides what is due by itself; its events come from no command.
+    func decideDue(_ run: PartitionRun<Logic.State>) async {
+        await repeatUntilCommitted(run) { transaction, tally in
+            try await self.decide([], run, transaction, &tally)
+        }
+    }
+
+    private func repeatUntilCommitted(
+        _ run: PartitionRun<Logic.State>,
+        _ body: (KafkaTransaction, inout PartitionProcessorStatistics) async throws -> Void
+    ) async {
+        var pause = Duration.milliseconds(10)
+        while !run.isReleased, !Task.isCancelled {
+            if run.isBroken { await restore(run) }
+            guard !run.isReleased, let producer = run.producer else { return }
+            var tally = PartitionProcessorStatistics()
+            run.lastStart = .now()
+            do {
+                try await producer.runTransaction(deadline: .after(.seconds(60)), waitsForDecision: true) {
+                    try await body($0, &tally)
+                }
+                tally.transactions = 1
+                counters.add { $0.add(tally) }
+                return
+            } catch ProcessorEnd.givenUp {
+                run.isBroken = true
+                return
+            } catch {
+                // What was decided in it is in the state, and not in the log.
+                run.isBroken = true
+                counters.add { $0.aborted += 1 }
+                if run.isReleased { return }
+                logger.info(
+                    "a transaction of partition \(run.partition) was not committed: \(error)",
+                    ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
+                if Self.isOver(error) {
+                    let old = run.producer
+                    run.producer = nil
+                    try? await old?.close(deadline: .now())
+                    await shutOutOthers(run)
+                }
+            }
+            await sleep(pause)
+            pause = min(pause * 2, .seconds(1))
+        }
+    }
+
+    /// Whether the producer can't go on: shut out by another one of its name, or without knowing what became of a commit.
+    private static func isOver(_ error: any Error) -> Bool {
+        switch error as? TransactionError {
+        case .fatal?, .undecided?: true
+        default: false
+        }
+    }
+
+    // MARK: In the transaction
+
+    private func decide(
+        _ records: [ConsumerRecord], _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction,
+        _ tally: inout PartitionProcessorStatistics
+    ) async throws {
+        var writing = DecidedEvents(topic: configuration.eventTopic, partition: run.partition, of: partitionCount)
+        var answers: [DecidedCommand] = []
+        let now = Self.now()
+        incoming.refreshClock()
+        for record in records {
+            switch incoming.admit(record) {
+            case .expired: tally.expired += 1
+            case .cancelled: tally.cancelled += 1
+            case .request(let request, let trace):
+                let reply = TraceContext.$current.withValue(trace) { decide(request, run, now, &writing, &tally) }
+                if let letter = reply.letter { _ = try await transaction.enqueue(letter) }
+                answers.append(DecidedCommand(record: record, reply: reply.reply, events: writing.count))
+            }
+        }
+        for command in logic.due(run.state, at: now) {
+            let decision = logic.decide(command, run.state, at: now)
+            _ = append(decision.events, nil, run, &writing)
+        }
+        tally.events += writing.count
+        let offsets = try await write(writing, transaction)
+        try await answer(answers, run, offsets, transaction, &tally)
+        if let last = offsets.last { run.lastEvent = last }
+    }
+
+    private func decide(
+        _ request: Request, _ run: PartitionRun<Logic.State>, _ now: KafkaTimestamp, _ writing: inout DecidedEvents,
+        _ tally: inout PartitionProcessorStatistics
+    ) -> (reply: Result<ReplyValue, Problem>, letter: ProducerRecord?) {
+        tally.decided += 1
+        let command: Logic.Command
+        do {
+            command = try logic.command(from: request)
+        } catch {
+            tally.refused += 1
+            if let error = error as? any ProblemError { return (.failure(error.problem), nil) }
+            logger.error(
+                "a command can't be read: \(error)",
+                [
+                    "topic": configuration.responder.topic, "partition": "\(run.partition)",
+                    "offset": "\(request.record.offset)",
+                ])
+            let problem = Problem(status: 400, title: "The command could not be understood")
+            guard let topic = configuration.deadLetterTopic else { return (.failure(problem), nil) }
+            tally.deadLetters += 1
+            let group = configuration.responder.consumer.groupID
+            return (
+                .failure(problem), ProducerRecord(deadLetter: request.record, to: topic, because: error, group: group)
+            )
+        }
+        let decision = logic.decide(command, run.state, at: now)
+        if case .failure = decision.reply { tally.refused += 1 }
+        // Only where offsets of transactions get lost, as on the embedded broker, does one come again.
+        if request.record.offset <= run.lastDecided, !decision.events.isEmpty {
+            return (
+                .failure(
+                    Problem(
+                        status: 409, title: "Decided before",
+                        detail: "The command was decided before a restart, and its answer is not known any more.")), nil
+            )
+        }
+        if let problem = append(decision.events, request.record.offset, run, &writing) {
+            return (.failure(problem), nil)
+        }
+        return (decision.reply, nil)
+    }
+
+    /// Takes events into the state and among those that are to be written; all of a command's or none.
+    private func append(
+        _ events: [Logic.Event], _ commandOffset: Int64?, _ run: PartitionRun<Logic.State>,
+        _ writing: inout DecidedEvents
+    ) -> Problem? {
+        do {
+            try writing.append(events.map { try logic.encode($0) }, commandOffset)
+        } catch {
+            logger.error("an event can't be written: \(error)", ["topic": configuration.eventTopic])
+            return Problem(status: 500, title: "Internal Server Error")
+        }
+        for event in events { logic.evolve(&run.state, event) }
+        if let commandOffset, !events.isEmpty { run.lastDecided = max(run.lastDecided, commandOffset) }
+        return nil
+    }
+
+    /// Writes events; returns their offsets.
+    private func write(_ events: DecidedEvents, _ transaction: KafkaTransaction) async throws -> [Int64] {
+        var deliveries: [PendingDelivery] = []
+        for record in events.records { deliveries.append(try await transaction.enqueue(record)) }
+        var offsets: [Int64] = []
+        for delivery in deliveries { offsets.append(try await delivery.value.offset ?? -1) }
+        return offsets
+    }
+
+    private func answer(
+        _ commands: [DecidedCommand], _ run: PartitionRun<Logic.State>, _ offsets: [Int64],
+        _ transaction: KafkaTransaction, _ tally: inout PartitionProcessorStatistics
+    ) async throws {
+        for command in commands {
+            var reply = command.reply
+            // What it was decided by: its own last event, or the last one before it.
+            let offset = command.events > 0 ? offsets[command.events - 1] : run.lastEvent
+            if offset >= 0, case .success(var value) = reply {
+                value.headers.append(name: ProcessorHeaders.eventPartition, value: Array("\(run.partition)".utf8))
+                value.headers.append(name: ProcessorHeaders.eventOffset, value: Array("\(offset)".utf8))
+                reply = .success(value)
+            }
+            switch await composer.compose(reply, to: command.record) {
+            case .record(let record): try await transaction.enqueue(record)
+            case .none: break
+            case .misaddressed(let reason):
+                tally.misaddressed += 1
+                logger.warning(
+                    "a reply was dropped: \(reason)",
+                    ["topic": configuration.responder.topic, "offset": "\(command.record.offset)"])
+            }
+        }
+    }
+}
+
+/// Why a transaction is not run again.
+private enum ProcessorEnd: Error {
+    case givenUp
+}
