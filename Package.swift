@@ -116,7 +116,10 @@ let package = Package(
             // A member of a consumer group as a process; not a product.
             .executableTarget(
                 name: "KafkaTestMember",
-                dependencies: ["CausewayKafka", "CausewayObservability", "CommandOptions"],
+                dependencies: [
+                    "CausewayKafka", "CausewayObservability", "CausewayProcessor", "CausewayRequestReply",
+                    "CausewayRuntime", "CommandOptions",
+                ],
                 path: "Tests/KafkaTestMember", swiftSettings: settings),
             // A requester or responder as a process; not a product.
             .executableTarget(

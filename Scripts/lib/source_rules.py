@@ -32,7 +32,7 @@ ARROWS = {
     "BenchClients": ["CausewayKafka"],
     "TestSupport": ["CausewayTestingCore"],
     "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
-    "KafkaTestMember": ["CausewayKafka", "CommandOptions"],
+    "KafkaTestMember": ["CausewayProcessor", "CommandOptions"],
     "RequestReplyTestMember": ["CausewayRequestReply", "CommandOptions"],
 }
 

@@ -31,6 +31,9 @@ public struct PartitionProcessorConfiguration: Sendable {
     /// Time between two looks for commands that are due by themselves.
     public var dueInterval = Duration.seconds(1)
 
+    /// Called in each transaction once its events are acknowledged: for tests that hold it open there.
+    package var onWritten: (@Sendable (_ partition: Int) -> Void)?
+
     /// Creates the default settings.
     ///
     /// - Parameters:

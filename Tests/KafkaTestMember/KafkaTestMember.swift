@@ -27,6 +27,7 @@ import CommandOptions
             "id", "NAME", help: "with --output: the transactional id, and what begins each transaction's tag"),
         CommandOption("hold", "FILE", help: "with --output: while it is there, a transaction is held open"),
         CommandOption("transaction-timeout", "SECONDS", help: "with --output: transaction.timeout.ms"),
+        CommandOption("events", "NAME", help: "a topic of events: the member is a partition processor"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 
@@ -36,6 +37,7 @@ import CommandOptions
         if options.value("output") != nil {
             return try await PipelineMember(options, configuration(options), logger).run()
         }
+        if options.value("events") != nil { return try await ProcessorMember(options, logger).run() }
         let journal = try Journal(path: options.required("journal"))
         let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) {
             StandardOutput.say($0)

@@ -16,7 +16,7 @@ final class ConsoleReader {
     /// Starts to read a topic from its beginning.
     init(_ topic: String, on broker: TestBroker, folder: String) throws {
         let home = ProcessInfo.processInfo.environment["KAFKA_HOME"] ?? ""
-        let path = folder + "/console"
+        let path = "\(folder)/console-\(topic)"
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         process = try ChildProcess(
             executable: "/bin/sh",

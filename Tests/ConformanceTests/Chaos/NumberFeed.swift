@@ -10,6 +10,7 @@ final class NumberFeed: Sendable {
     private let topic: String
     private let partitions: Int
     private let rate: Double
+    private let headers: @Sendable (Int) -> KafkaHeaders
     private let limit = Atomic(0)
     private let next = Atomic(0)
 
@@ -20,8 +21,13 @@ final class NumberFeed: Sendable {
     ///   - partitions: How many it has.
     ///   - rate: Records a second.
     ///   - broker: The broker.
+    ///   - headers: Each record's headers, by its number.
     /// - Throws: Why there is no producer.
-    init(_ topic: String, partitions: Int, rate: Double, on broker: TestBroker) throws {
+    init(
+        _ topic: String, partitions: Int, rate: Double, on broker: TestBroker,
+        headers: @escaping @Sendable (Int) -> KafkaHeaders = { _ in [] }
+    ) throws {
+        self.headers = headers
         producer = try KafkaProducer(configuration: .init(bootstrapServers: broker.bootstrapServers))
         self.topic = topic
         self.partitions = partitions
@@ -30,6 +36,9 @@ final class NumberFeed: Sendable {
 
     /// How many were sent.
     var sent: Int { next.load(ordering: .acquiring) }
+
+    /// Whether everything that was allowed was sent.
+    var isIdle: Bool { sent >= limit.load(ordering: .acquiring) }
 
     /// Lets so many more be sent.
     func allow(_ more: Int) { limit.add(more, ordering: .relaxed) }
@@ -48,7 +57,7 @@ final class NumberFeed: Sendable {
                 try await producer.enqueue(
                     ProducerRecord(
                         topic: topic, partition: number % partitions, key: key,
-                        value: NumberedValue(Int64(number)).bytes))
+                        value: NumberedValue(Int64(number)).bytes, headers: headers(number)))
                 next.store(number + 1, ordering: .releasing)
             }
             // What the machine kept it from is not made up for in a burst.

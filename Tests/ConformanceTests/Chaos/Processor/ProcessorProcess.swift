@@ -1,0 +1,63 @@
+import CausewayTesting
+import Foundation
+import TestSupport
+
+@testable import KafkaTestMember
+
+/// A partition processor as a process, that can be held inside an open transaction, frozen, killed and started again.
+final class ProcessorProcess {
+    private let arguments: [String]
+    private let holdPath: String
+    private(set) var process: ChildProcess
+    private var heldBefore = 0
+
+    init(_ arguments: [String], id: Int, folder: String) throws {
+        holdPath = "\(folder)/hold-\(id)"
+        self.arguments = arguments + ["--hold", holdPath]
+        process = try Self.start(self.arguments)
+    }
+
+    /// The partitions that it serves, as it said last.
+    var partitions: [Int] {
+        guard let line = process.standardOutput.last(where: { $0.hasPrefix("serving") }) else { return [] }
+        return line.dropFirst(8).split(separator: ",").compactMap { Int($0) }
+    }
+
+    /// Has its next transaction held open once its events are written.
+    func hold() throws {
+        heldBefore = opened
+        try Data(HoldFile.Place.beforeOffsets.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
+    }
+
+    /// Whether a transaction is held.
+    var isHeld: Bool { opened > heldBefore }
+
+    private var opened: Int { process.standardOutput.count { $0.hasPrefix("open ") } }
+
+    /// Holds no transaction any more.
+    func letGo() { try? FileManager.default.removeItem(atPath: holdPath) }
+
+    /// Kills it, as a crash would, and starts a new one.
+    func killAndRestart() async throws {
+        process.kill(SIGKILL)
+        try await process.waitForExit()
+        letGo()
+        process = try Self.start(arguments)
+    }
+
+    /// Stops it in good order and starts a new one.
+    func stopAndRestart() async throws {
+        process.terminate()
+        try await process.waitForExit(within: .seconds(20))
+        process = try Self.start(arguments)
+    }
+
+    var report: String {
+        let lines = process.standardOutput.suffix(6) + process.standardError.suffix(25)
+        return lines.map { "  \($0)\n" }.joined()
+    }
+
+    private static func start(_ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(executable: BuiltExecutable.path("KafkaTestMember"), arguments: arguments)
+    }
+}
