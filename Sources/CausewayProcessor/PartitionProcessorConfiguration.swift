@@ -32,7 +32,10 @@ public struct PartitionProcessorConfiguration: Sendable {
     public var dueInterval = Duration.seconds(1)
 
     /// Called in each transaction once its events are acknowledged: for tests that hold it open there.
-    package var onWritten: (@Sendable (_ partition: Int) -> Void)?
+    package var onWritten: (@Sendable (_ partition: Int) async -> Void)?
+
+    /// Told of rebalances before they are worked on: for tests.
+    package var onRebalance: (@Sendable (RebalanceEvent) -> Void)?
 
     /// Creates the default settings.
     ///

@@ -29,6 +29,14 @@ struct HoldFile {
         return true
     }
 
+    /// The same without blocking the thread: everything else goes on.
+    func suspend(_ place: Place, _ tag: String) async -> Bool {
+        guard content == place.rawValue else { return false }
+        StandardOutput.say("open \(place.rawValue) \(tag)")
+        while content == place.rawValue { try? await Task.sleep(for: .milliseconds(2)) }
+        return true
+    }
+
     private var content: String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

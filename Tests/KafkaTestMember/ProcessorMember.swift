@@ -23,8 +23,9 @@ struct ProcessorMember {
         configuration.transactionTimeout = try options.seconds("transaction-timeout", default: .seconds(10))
         let hold = HoldFile(path: options.value("hold") ?? "")
         configuration.onWritten = { partition in
-            if hold.wait(.beforeOffsets, "\(partition)") { StandardOutput.say("held \(partition)") }
+            if await hold.suspend(.beforeOffsets, "\(partition)") { StandardOutput.say("held \(partition)") }
         }
+        configuration.onRebalance = { StandardOutput.say($0) }
         let loop = try EventLoop(name: "processor", logger: logger)
         processor = try PartitionProcessor(
             configuration: configuration, logic: CountingLogic(), loop: loop, logger: logger)

@@ -98,7 +98,7 @@ extension ProcessorCore {
         }
         tally.events += writing.count
         let offsets = try await write(writing, transaction)
-        configuration.onWritten?(run.partition)
+        await configuration.onWritten?(run.partition)
         try await answer(answers, run, offsets, transaction, &tally)
         if let last = offsets.last { run.lastEvent = last }
     }

@@ -31,6 +31,7 @@ extension ProcessorCore {
     // MARK: Rebalances
 
     func rebalance(_ event: RebalanceEvent) async {
+        configuration.onRebalance?(event)
         switch event {
         case .assigned(let partitions): await take(partitions)
         case .revoked(let partitions), .lost(let partitions):

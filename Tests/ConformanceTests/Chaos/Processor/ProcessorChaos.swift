@@ -12,6 +12,7 @@ final class ProcessorChaos {
     let events: ConsoleReader
     let replies: ConsoleReader
     let members: [ProcessorProcess]
+    private let committed: CommittedOffsets
     private var tasks: [Task<Void, any Error>] = []
 
     init(commands: String, events: String, replies: String, on broker: TestBroker, folder: String) throws {
@@ -26,11 +27,13 @@ final class ProcessorChaos {
         members = try (0..<3).map { member in
             try ProcessorProcess(
                 [
-                    "--bootstrap", broker.bootstrapServers, "--group", commands, "--topic", commands, "--events", events,
+                    "--bootstrap", broker.bootstrapServers, "--group", commands, "--topic", commands, "--events",
+                    events,
                     "--session-timeout", "\(Self.sessionTimeout / .seconds(1))",
                 ], id: member, folder: folder)
         }
-        tasks = [Task { [feed] in try await feed.run() }]
+        committed = try CommittedOffsets(of: commands, commands, partitions: Self.partitions, on: broker)
+        tasks = [Task { [feed] in try await feed.run() }, Task { [committed] in try await committed.run() }]
     }
 
     /// Sends commands and waits for their events and replies.
@@ -75,13 +78,28 @@ final class ProcessorChaos {
 
     /// Freezes a member inside an open transaction with events written until others have decided everything, and lets it
     /// go on.
-    func freeze(_ member: Int) async throws {
+    ///
+    /// - Parameters:
+    ///   - member: Which one.
+    ///   - isAware: Whether it goes on with its transaction only once it has joined the group again.
+    func freeze(_ member: Int, isAware: Bool) async throws {
         let frozen = members[member]
         try await hold(frozen)
         frozen.process.kill(SIGSTOP)
-        try await send(60)
-        frozen.letGo()
+        // The others decide it all; a reader may be held back by the frozen transaction for longer.
+        feed.allow(60)
+        try await eventually(within: .seconds(60)) { feed.isIdle && committed.sum == Int64(feed.sent) }
+        if !isAware { frozen.letGo() }
+        let lost = frozen.count("lost")
         frozen.process.kill(SIGCONT)
+        if isAware {
+            try await eventually(within: .seconds(40)) { frozen.count("lost") > lost }
+            try await eventually(within: .seconds(40)) {
+                frozen.process.standardOutput.last { $0.hasPrefix("assigned") || $0.hasPrefix("lost") }?.hasPrefix(
+                    "assigned") == true
+            }
+            frozen.letGo()
+        }
         // The zombie finds out, and serves again what the group gives it.
         try await send(60)
         try await awaitServed(by: members)

@@ -43,7 +43,7 @@ struct ProcessorChaosTests {
                 for round in 0..<10 {
                     for step in 0..<3 { try await chaos.restart((round + step) % 3) }
                     try await chaos.kill(round % 3)
-                    try await chaos.freeze((round + 1) % 3)
+                    try await chaos.freeze((round + 1) % 3, isAware: round % 2 == 1)
                 }
                 try await chaos.send(600)
             }

@@ -34,6 +34,9 @@ final class ProcessorProcess {
 
     private var opened: Int { process.standardOutput.count { $0.hasPrefix("open ") } }
 
+    /// How often its present life was told of such a rebalance.
+    func count(_ rebalance: String) -> Int { process.standardOutput.count { $0.hasPrefix(rebalance) } }
+
     /// Holds no transaction any more.
     func letGo() { try? FileManager.default.removeItem(atPath: holdPath) }
 
