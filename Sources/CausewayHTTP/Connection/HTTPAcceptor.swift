@@ -6,7 +6,7 @@ actor HTTPAcceptor {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
     private let shared: HTTPServerShared
-    private let dates = HTTPDates()
+    private let state: HTTPLoopState
     private var listener: TCPListener?
     private var connections: [ObjectIdentifier: HTTPServerConnection] = [:]
     /// Connections that were ever accepted.
@@ -17,6 +17,7 @@ actor HTTPAcceptor {
     init(on loop: EventLoop, _ shared: HTTPServerShared) {
         self.loop = loop
         self.shared = shared
+        self.state = HTTPLoopState(shared.configuration)
     }
 
     deinit {
@@ -36,7 +37,7 @@ actor HTTPAcceptor {
 
     private func accepted(_ stream: TCPStream) {
         accepted += 1
-        let connection = HTTPServerConnection(stream, shared, dates)
+        let connection = HTTPServerConnection(stream, shared, state)
         connections[ObjectIdentifier(connection)] = connection
         // Detached: isolated to this actor, each of its continuations would cost a second job.
         let task = Task.detached(executorPreference: loop.taskExecutor) {
@@ -44,8 +45,8 @@ actor HTTPAcceptor {
             await self.ended(connection)
         }
         // The client has gone: what it asked for is of no use to anybody.
-        stream.onPeerClosed = { task.cancel() }
         connection.cancel = { task.cancel() }
+        stream.onPeerClosed = { [unowned connection] in connection.interrupt(.clientGone) }
     }
 
     private func ended(_ connection: HTTPServerConnection) {
@@ -106,7 +107,7 @@ actor HTTPAcceptor {
 
     private func cancelAll() {
         shared.logger.warning("the stop's time-out ends \(connections.count) requests", ["loop": loop.name])
-        for connection in connections.values { connection.cancel?() }
+        for connection in connections.values { connection.interrupt(.stopping) }
     }
 
     private func abortAll() {

@@ -5,20 +5,37 @@ extension HTTPServerConnection {
     /// Has a request answered and writes the answer; false when the connection must end.
     func serve(_ head: HTTPRequestHead) async -> Bool {
         let match = shared.routes.match(head.request)
-        let limit = match.options.maximumBodyBytes ?? configuration.limits.bodyBytes
+        let options = match.options
+        let limit = options.maximumBodyBytes ?? configuration.limits.bodyBytes
         if case .length(let length) = head.framing, length > limit {
+            cancelTimer()
             // Refused before a byte of it is read; a client that waits for 100 never sends it.
             await refuse(HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit)."), head)
             return false
         }
+        let deadline = state.handlerDeadline(options.timeout)
         let request = HTTPServerRequest(
-            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress)
-        loop.activity = match.template ?? ""
+            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress,
+            deadline: deadline, exchange: HTTPExchangeReference(connection: self, number: number))
         let response: HTTPServerResponse
-        do {
-            response = try await shared.routes.handler(of: match)(request)
-        } catch {
-            response = failureResponse(error, request)
+        if state.takesRequest || options.ignoresRequestLimit {
+            loop.activity = match.template ?? ""
+            state.requestsInFlight += 1
+            beginHandling(head, match.route, until: deadline)
+            do {
+                response = try await shared.routes.handler(of: match)(request)
+            } catch {
+                response = failureResponse(error, request)
+            }
+            state.requestsInFlight -= 1
+            endHandling()
+            if interruption == .late {
+                await closeLingering()
+                return false
+            }
+        } else {
+            cancelTimer()
+            response = overloadResponse
         }
         var exchange = HTTPResponseEncoder.Exchange(head)
         if isDraining { exchange.keepAlive = false }
@@ -102,7 +119,7 @@ extension HTTPServerConnection {
     ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
         return try HTTPResponseEncoder.appendHead(
-            status: response.status, fields: response.fields, body: length, exchange: exchange, date: dates.line,
+            status: response.status, fields: response.fields, body: length, exchange: exchange, date: state.line,
             to: &stream.outbound)
     }
 
@@ -135,6 +152,26 @@ extension HTTPServerConnection {
     }
 
     // MARK: Refusals
+
+    private var overloadResponse: HTTPServerResponse {
+        let seconds = max(1, configuration.retryAfter.components.seconds)
+        return HTTPServerResponse(
+            error: HTTPError(
+                .serviceUnavailable, "The server has as many requests as it can handle.",
+                fields: [.retryAfter: String(seconds)]))
+    }
+
+    /// Writes 504 for a handler that has not answered, and closes our side.
+    func writeLateAnswer(_ route: String?, isHead: Bool, version: HTTPVersion) {
+        shared.logger.warning(
+            "no answer in time: the handler is cancelled and the client told so", ["route": route ?? ""])
+        let response = HTTPServerResponse(error: HTTPError(.gatewayTimeout, "The request took too long."))
+        let exchange = HTTPResponseEncoder.Exchange(method: isHead ? .head : .get, version: version, keepAlive: false)
+        if let head = try? appendHead(response, exchange), head.framing != .none, case .bytes(let bytes) = response.body {
+            stream.outbound.append(contentsOf: bytes)
+        }
+        stream.shutdownOutput()
+    }
 
     /// Answers a request that could not be read, and closes so that the client gets to read why.
     func refuse(_ error: HTTPError, _ head: HTTPRequestHead? = nil) async {

@@ -10,7 +10,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     let loop: EventLoop
     let stream: TCPStream
     let shared: HTTPServerShared
-    let dates: HTTPDates
+    let state: HTTPLoopState
     private var parser: HTTPRequestParser
     private lazy var timer = LoopTimer(on: loop) { [unowned self] in self.timedOut() }
     /// A time-out has passed since the timer was last set.
@@ -24,6 +24,12 @@ final class HTTPServerConnection: @unchecked Sendable {
     private var streak = 0
     /// Cancels the connection's task.
     var cancel: (() -> Void)?
+    /// Why that was done.
+    private(set) var interruption = HTTPInterruption.none
+    /// When the handler that runs must have answered; never if none runs.
+    var handlerDeadline = Deadline.never
+    /// What an answer must know that is written in the place of a handler's.
+    private var handled: (route: HTTPRoute?, isHead: Bool, version: HTTPVersion) = (nil, false, .http11)
     /// The peer's address and port.
     private(set) lazy var remoteAddress = stream.remoteAddress
     /// Counts the requests that were answered.
@@ -35,11 +41,11 @@ final class HTTPServerConnection: @unchecked Sendable {
 
     var configuration: HTTPServerConfiguration { shared.configuration }
 
-    init(_ stream: TCPStream, _ shared: HTTPServerShared, _ dates: HTTPDates) {
+    init(_ stream: TCPStream, _ shared: HTTPServerShared, _ state: HTTPLoopState) {
         self.loop = stream.loop
         self.stream = stream
         self.shared = shared
-        self.dates = dates
+        self.state = state
         self.parser = HTTPRequestParser(limits: shared.configuration.limits)
     }
 
@@ -65,7 +71,6 @@ final class HTTPServerConnection: @unchecked Sendable {
         case .head(let head):
             stream.consume(head.byteCount)
             isReadingHead = false
-            timer.cancel()
             streak += 1
             return await serve(head)
         case .needMore:
@@ -103,16 +108,56 @@ final class HTTPServerConnection: @unchecked Sendable {
 
     // MARK: Time-outs
 
-    func setTimer(_ duration: Duration) {
+    func setTimer(_ duration: Duration) { setTimer(at: .after(duration)) }
+
+    func setTimer(at deadline: Deadline) {
         hasTimedOut = false
-        timer.schedule(at: .after(duration))
+        timer.schedule(at: deadline)
     }
 
     func cancelTimer() { timer.cancel() }
 
     private func timedOut() {
+        if handlerDeadline != .never, handlerDeadline.hasPassed { return answerLate() }
         hasTimedOut = true
         stream.wakeReader()
+    }
+
+    /// Gives a handler its time.
+    func beginHandling(_ head: HTTPRequestHead, _ route: HTTPRoute?, until deadline: Deadline) {
+        handled = (route, head.request.method == .head, head.version)
+        handlerDeadline = deadline
+        timer.schedule(at: deadline)
+    }
+
+    /// The handler has returned.
+    func endHandling() {
+        handlerDeadline = .never
+        timer.cancel()
+    }
+
+    /// Gives a handler less time than it had; on the loop.
+    func limitHandling(of number: Int, to deadline: Deadline) {
+        guard number == self.number, deadline < handlerDeadline else { return }
+        handlerDeadline = deadline
+        // A body that is waited for has its own time, after which this one is set.
+        if !body.isBeingRead { timer.schedule(at: deadline) }
+    }
+
+    /// Answers in the place of a handler that takes too long, and lets nothing of its own follow.
+    private func answerLate() {
+        handlerDeadline = .never
+        writeLateAnswer(handled.route?.template.text, isHead: handled.isHead, version: handled.version)
+        interrupt(.late)
+        closeBody()
+        // Whatever the handler does: a client that has its answer and goes leaves no socket behind.
+        stream.onPeerClosed = { [unowned stream] in stream.close() }
+    }
+
+    /// Cancels the connection's task.
+    func interrupt(_ reason: HTTPInterruption) {
+        if interruption == .none { interruption = reason }
+        cancel?()
     }
 
     // MARK: End
@@ -125,7 +170,7 @@ final class HTTPServerConnection: @unchecked Sendable {
 
     /// Ends the connection whatever it does.
     func abort() {
-        cancel?()
+        interrupt(.stopping)
         stream.close()
     }
 
