@@ -133,7 +133,9 @@ extension HTTPServerConnection {
         try await stream.flush()
         do {
             try await write(HTTPConnectionBodyWriter(self, number))
+            endWatch(of: number)
         } catch {
+            endWatch(of: number)
             shared.logger.notice("a streamed response broke off: \(error)")
             throw error
         }
@@ -147,8 +149,37 @@ extension HTTPServerConnection {
             guard number == self.number else { throw HTTPExchangeOver() }
             if bytes.isEmpty { return }
             try outgoing.append(bytes, to: &stream.outbound)
+            if let watch { heart?.schedule(at: .after(watch.interval)) }
             try await stream.flush()
         }
+    }
+
+    // MARK: Streams of events
+
+    /// Looks after a stream while it waits for its source; on the loop.
+    func beginWatch(_ watch: HTTPStreamWatch, of number: Int) {
+        guard number == self.number else { return }
+        if isDraining { return watch.onStop() }
+        self.watch = watch
+        let heart = LoopTimer(on: loop) { [unowned self] in self.beat() }
+        self.heart = heart
+        heart.schedule(at: .after(watch.interval))
+    }
+
+    func endWatch(of number: Int) {
+        guard number == self.number else { return }
+        watch = nil
+        heart?.invalidate()
+        heart = nil
+    }
+
+    /// Tells client and proxies that the stream lives; one that does not read gets nothing on top.
+    private func beat() {
+        guard let watch else { return }
+        if stream.isDrained, !stream.isClosed, (try? outgoing.append(watch.heartbeat, to: &stream.outbound)) != nil {
+            try? stream.flushNow()
+        }
+        heart?.schedule(at: .after(watch.interval))
     }
 
     // MARK: Refusals

@@ -38,6 +38,9 @@ final class HTTPServerConnection: @unchecked Sendable {
     var body = HTTPConnectionBody()
     /// The body of the response that is being written piece by piece.
     var outgoing = HTTPOutgoingBody(framing: .none, length: nil)
+    /// What a stream of events wants done while it waits.
+    var watch: HTTPStreamWatch?
+    var heart: LoopTimer?
 
     var configuration: HTTPServerConfiguration { shared.configuration }
 
@@ -166,6 +169,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     func beginDraining() {
         isDraining = true
         if isIdle { stream.wakeReader() }
+        watch?.onStop()
     }
 
     /// Ends the connection whatever it does.
