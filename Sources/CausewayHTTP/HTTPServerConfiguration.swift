@@ -14,8 +14,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var headTimeout: Duration = .seconds(10)
     /// Between two pieces of a body: over it the answer is 408.
     public var bodyTimeout: Duration = .seconds(30)
-    /// Bytes of a body that must have come for each second that its handler waited beyond `bodyTimeout`, so that no client
-    /// keeps a request open with a byte now and then; under it the answer is 408. 0 for any rate.
+    /// Bytes of a body that must have come for each second that its handler waited beyond `bodyTimeout`; 0 for any rate.
+    ///
+    /// So that no client keeps a request open with a byte now and then: under it the answer is 408.
     public var minimumBodyRate = 128
     /// Handlers that run at the same time, on each loop; over it the answer is 503 with `Retry-After`.
     ///
@@ -23,8 +24,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var requestLimit = 4096
     /// What a 503 over `requestLimit` tells the client to wait, in whole seconds.
     public var retryAfter: Duration = .seconds(1)
-    /// From the head of a request to its handler's response, streaming not included: over it the handler's task is
-    /// cancelled and the answer is 504. `nil` for any time; a route may have its own.
+    /// From the head of a request to its handler's response, streaming not included; `nil` for any time.
+    ///
+    /// Over it the handler's task is cancelled and the answer is 504. A route may have its own.
     public var handlerTimeout: Duration? = .seconds(60)
     /// How long a connection without a request stays open; it is closed without an answer.
     public var idleTimeout: Duration = .seconds(75)

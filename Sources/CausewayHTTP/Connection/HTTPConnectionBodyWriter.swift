@@ -15,7 +15,7 @@ final class HTTPConnectionBodyWriter: HTTPBodyWriter {
 }
 
 extension HTTPConnectionBodyWriter: HTTPLiveWriter {
-    var executor: any TaskExecutor { connection.loop.taskExecutor }
+    var executor: (any TaskExecutor)? { connection.loop.taskExecutor }
 
     func begin(_ watch: HTTPStreamWatch) async {
         await withTaskExecutorPreference(connection.loop.taskExecutor) { connection.beginWatch(watch, of: number) }

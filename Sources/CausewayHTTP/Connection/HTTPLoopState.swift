@@ -37,6 +37,7 @@ final class HTTPLoopState: @unchecked Sendable {
     /// When a handler that begins now must have answered.
     ///
     /// - Parameter routeTimeout: The route's own time.
+    /// - Returns: The deadline; never, if it has any time.
     func handlerDeadline(_ routeTimeout: Duration?) -> Deadline {
         guard let time = routeTimeout.map(Self.nanoseconds) ?? handlerNanoseconds else { return .never }
         // The coarse clock may be a tick behind, and no handler gets less time than it was promised.

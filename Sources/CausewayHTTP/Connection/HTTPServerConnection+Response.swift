@@ -66,9 +66,10 @@ extension HTTPServerConnection {
     private func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
         // Whatever the handler made of it: the body was refused, and the client is told so.
         if let failure = body.failure { return HTTPServerResponse(error: failure) }
-        if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
+        let root = (error as? HTTPAmendedError)?.root ?? error
+        if !(root is any HTTPErrorConvertible), !(root is CancellationError) {
             let route = request.routeTemplate ?? ""
-            shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
+            shared.logger.error("\(request.method) \(route) failed: \(root)", ["route": route])
         }
         return HTTPServerResponse(error: error)
     }
@@ -198,7 +199,8 @@ extension HTTPServerConnection {
             "no answer in time: the handler is cancelled and the client told so", ["route": route ?? ""])
         let response = HTTPServerResponse(error: HTTPError(.gatewayTimeout, "The request took too long."))
         let exchange = HTTPResponseEncoder.Exchange(method: isHead ? .head : .get, version: version, keepAlive: false)
-        if let head = try? appendHead(response, exchange), head.framing != .none, case .bytes(let bytes) = response.body {
+        if let head = try? appendHead(response, exchange), head.framing != .none, case .bytes(let bytes) = response.body
+        {
             stream.outbound.append(contentsOf: bytes)
         }
         stream.shutdownOutput()

@@ -1,8 +1,12 @@
 /// One server-sent event (WHATWG HTML, section 9.2): what `EventSource` in a browser hands out.
 public struct HTTPEvent: Sendable, Hashable {
-    /// What the client sends back as `Last-Event-ID` when it reconnects; CR, LF and NUL in it make the stream break off.
+    /// What the client sends back as `Last-Event-ID` when it reconnects.
+    ///
+    /// CR, LF and NUL in it make the stream break off.
     public var id: String?
-    /// The event's name; `nil` is `message`. CR and LF in it make the stream break off.
+    /// The event's name; `nil` is `message`.
+    ///
+    /// CR and LF in it make the stream break off.
     public var name: String?
     /// The payload, any text; `nil` sends none, and then the client takes id and retry without an event.
     ///

@@ -44,7 +44,9 @@ struct HTTPAcceptEncoding {
     /// `0` to `1` with up to three digits behind the point.
     private static func weight(_ text: Substring) -> Int? {
         let digits = text.utf8
-        guard let first = digits.first, first == ASCII.zero || first == ASCII.zero + 1, digits.count <= 5 else { return nil }
+        guard let first = digits.first, first == ASCII.zero || first == ASCII.zero + 1, digits.count <= 5 else {
+            return nil
+        }
         var weight = first == ASCII.zero ? 0 : 1000
         guard digits.count > 1 else { return weight }
         guard digits.dropFirst().first == 0x2E else { return nil }

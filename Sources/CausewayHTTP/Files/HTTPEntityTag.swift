@@ -6,6 +6,7 @@ enum HTTPEntityTag {
     ///   - field: The field's value.
     ///   - tag: A strong tag with its quotes.
     ///   - isWeak: Whether weak tags count by what they say, as for `If-None-Match`.
+    /// - Returns: True if it does.
     static func list(_ field: String, names tag: String, isWeak: Bool) -> Bool {
         let bytes = Array(field.utf8)
         var index = 0

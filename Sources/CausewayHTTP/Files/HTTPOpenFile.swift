@@ -26,6 +26,7 @@ final class HTTPOpenFile: Sendable {
     /// - Parameters:
     ///   - path: A path below the root, without dots.
     ///   - root: A path without links, as `realpath` gives it.
+    /// - Throws: `Failure`, `missing` also for what is not below the root.
     init(_ path: String, below root: String) throws(Failure) {
         let whole = root + "/" + path
         // Without O_NONBLOCK a pipe would be waited for.

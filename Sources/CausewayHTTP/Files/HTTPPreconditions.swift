@@ -9,10 +9,13 @@ enum HTTPPreconditions {
         case failed
     }
 
+    /// Says what to do with a request.
+    ///
     /// - Parameters:
     ///   - fields: The request's.
     ///   - tag: The representation's strong tag.
     ///   - modified: When it was last modified, in seconds since 1970.
+    /// - Returns: What to do.
     static func evaluate(_ fields: HTTPFields, tag: String, modified: Int64) -> Verdict {
         if let match = fields[.ifMatch] {
             guard HTTPEntityTag.list(match, names: tag, isWeak: false) else { return .failed }

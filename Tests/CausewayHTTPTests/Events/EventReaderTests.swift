@@ -31,7 +31,9 @@ import Testing
                 try await connection.send("\(Self.head)id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: half")
                 await connection.close()
             case 1: await connection.close()
-            case 2: try await connection.send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            case 2:
+                try await connection.send(
+                    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             case 3:
                 try await connection.send(Self.head + "data: c\n\n")
                 await connection.close()

@@ -65,7 +65,10 @@ import Testing
     @Test func headAnd10() async throws {
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in
-                .events(AsyncStream { $0.yield(HTTPEvent("x")); $0.finish() })
+                .events(
+                    AsyncStream {
+                        $0.yield(HTTPEvent("x")); $0.finish()
+                    })
             }
         }) { server in
             let client = try await server.connect()
@@ -97,7 +100,10 @@ import Testing
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in .events(source.events) }
             router.get("/stubborn") { _ in
-                .events(AsyncStream(unfolding: { await stubborn.wait(); return HTTPEvent("late") }), last: nil)
+                .events(
+                    AsyncStream(unfolding: {
+                        await stubborn.wait(); return HTTPEvent("late")
+                    }), last: nil)
             }
         }) { server in
             let client = try await server.connect()
@@ -124,7 +130,10 @@ import Testing
     @Test func anEventThatCannotBeSentBreaksTheStreamOff() async throws {
         try await TestServer.run(routes: { router in
             router.get("/events") { _ in
-                .events(AsyncStream { $0.yield(HTTPEvent("good")); $0.yield(HTTPEvent("bad", id: "1\ndata: evil")) })
+                .events(
+                    AsyncStream {
+                        $0.yield(HTTPEvent("good")); $0.yield(HTTPEvent("bad", id: "1\ndata: evil"))
+                    })
             }
         }) { server in
             let client = try await server.connect()

@@ -21,7 +21,8 @@ import Testing
             #expect(part.status == 206)
             #expect(part.body == Array(bytes[1_000_000...1_999_998]))
             #expect(part.fields["Content-Range"] == "bytes 1000000-1999998/2000000")
-            try await client.send("HEAD /f/large.bin HTTP/1.1\r\nHost: a\r\n\r\nHEAD /f/small.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await client.send(
+                "HEAD /f/large.bin HTTP/1.1\r\nHost: a\r\n\r\nHEAD /f/small.txt HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await client.response(to: .head).fields[.contentLength] == "2000000")
             #expect(try await client.response(to: .head).fields[.contentLength] == "5")
             let tag = try #require(whole.fields[.eTag])

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a.css", "text/css; charset=utf-8"), ("a.JS", "text/javascript; charset=utf-8"), ("a.json", "application/json"),
+        ("a.css", "text/css; charset=utf-8"), ("a.JS", "text/javascript; charset=utf-8"),
+        ("a.json", "application/json"),
         ("a.b.svg", "image/svg+xml"), ("a.woff2", "font/woff2"), ("a", "application/octet-stream"),
         ("a.unknown", "application/octet-stream"), ("ümlaut.txt", "text/plain; charset=utf-8"),
     ])
@@ -69,22 +70,23 @@ import Testing
     // MARK: Conditions
 
     /// RFC 9110 section 13.2.2, row by row; the file is of 1994-11-06 08:49:37.
-    @Test(arguments: [
-        (["If-None-Match": "TAG"], 304), (["If-None-Match": "W/TAG"], 304), (["If-None-Match": "*"], 304),
-        (["If-None-Match": "\"x\", TAG"], 304), (["If-None-Match": "\"x\", \"y\""], 200),
-        (["If-None-Match": "\"a, TAG, b\""], 200), (["If-None-Match": "nonsense"], 200),
-        (["If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 304),
-        (["If-Modified-Since": "Sunday, 06-Nov-94 08:49:38 GMT"], 304),
-        (["If-Modified-Since": "Sun Nov  6 08:49:37 1994"], 304),
-        (["If-Modified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 200), (["If-Modified-Since": "yesterday"], 200),
-        (["If-None-Match": "\"x\"", "If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 200),
-        (["If-Match": "TAG"], 200), (["If-Match": "*"], 200), (["If-Match": "W/TAG"], 412),
-        (["If-Match": "\"x\""], 412), (["If-Match": "\"x\"", "If-None-Match": "TAG"], 412),
-        (["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 200),
-        (["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 412),
-        (["If-Match": "TAG", "If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 200),
-        (["If-Match": "TAG", "If-None-Match": "TAG"], 304),
-    ] as [([String: String], Int)])
+    @Test(
+        arguments: [
+            (["If-None-Match": "TAG"], 304), (["If-None-Match": "W/TAG"], 304), (["If-None-Match": "*"], 304),
+            (["If-None-Match": "\"x\", TAG"], 304), (["If-None-Match": "\"x\", \"y\""], 200),
+            (["If-None-Match": "\"a, TAG, b\""], 200), (["If-None-Match": "nonsense"], 200),
+            (["If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 304),
+            (["If-Modified-Since": "Sunday, 06-Nov-94 08:49:38 GMT"], 304),
+            (["If-Modified-Since": "Sun Nov  6 08:49:37 1994"], 304),
+            (["If-Modified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 200), (["If-Modified-Since": "yesterday"], 200),
+            (["If-None-Match": "\"x\"", "If-Modified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 200),
+            (["If-Match": "TAG"], 200), (["If-Match": "*"], 200), (["If-Match": "W/TAG"], 412),
+            (["If-Match": "\"x\""], 412), (["If-Match": "\"x\"", "If-None-Match": "TAG"], 412),
+            (["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:37 GMT"], 200),
+            (["If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 412),
+            (["If-Match": "TAG", "If-Unmodified-Since": "Sun, 06 Nov 1994 08:49:36 GMT"], 200),
+            (["If-Match": "TAG", "If-None-Match": "TAG"], 304),
+        ] as [([String: String], Int)])
     func conditions(_ fields: [String: String], _ status: Int) async throws {
         let folder = try TestFolder()
         try folder.write("a.txt", Array("0123456789".utf8), modified: 784_111_777)
@@ -94,7 +96,8 @@ import Testing
             for (name, value) in fields {
                 let name = try #require(HTTPField.Name(name))
                 // The first place of the tag alone: a client may put one into another's quotes.
-                head.append(name, value.split(separator: "TAG", omittingEmptySubsequences: false).joined(separator: tag))
+                head.append(
+                    name, value.split(separator: "TAG", omittingEmptySubsequences: false).joined(separator: tag))
             }
             for method in [HTTPRequest.Method.get, .head] {
                 let response = await files.get("/a.txt", head, method)
@@ -169,12 +172,13 @@ import Testing
 
     // MARK: Variants
 
-    @Test(arguments: [
-        (nil, nil), ("", nil), ("br", "br"), ("gzip", "gzip"), ("gzip, br", "br"), ("x-gzip", "gzip"),
-        ("br;q=0.5, gzip", "gzip"), ("br;q=0, gzip;q=0", nil), ("*", "br"), ("br;q=0, *", "gzip"), ("deflate", nil),
-        ("identity, gzip;q=0.5", nil), ("gzip;q=nonsense", nil), ("GZIP;Q=1.0", "gzip"), ("gzip;q=0.001", "gzip"),
-        ("br;q=2", nil),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil), ("", nil), ("br", "br"), ("gzip", "gzip"), ("gzip, br", "br"), ("x-gzip", "gzip"),
+            ("br;q=0.5, gzip", "gzip"), ("br;q=0, gzip;q=0", nil), ("*", "br"), ("br;q=0, *", "gzip"), ("deflate", nil),
+            ("identity, gzip;q=0.5", nil), ("gzip;q=nonsense", nil), ("GZIP;Q=1.0", "gzip"), ("gzip;q=0.001", "gzip"),
+            ("br;q=2", nil),
+        ] as [(String?, String?)])
     func precompressed(_ accepted: String?, _ coding: String?) async throws {
         let folder = try TestFolder()
         try folder.write("a.js", "identity")
@@ -188,7 +192,8 @@ import Testing
             let text = coding == "br" ? "the brotli one" : coding == "gzip" ? "the gzip one!" : "identity"
             #expect(try await response.text() == text)
             let plain = await files.get("/a.js")
-            #expect((response.fields[.eTag] == plain.fields[.eTag]) == (coding == nil), "each coding has a tag of its own")
+            #expect(
+                (response.fields[.eTag] == plain.fields[.eTag]) == (coding == nil), "each coding has a tag of its own")
         }
     }
 

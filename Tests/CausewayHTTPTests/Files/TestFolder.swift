@@ -100,7 +100,8 @@ struct TestFiles {
         -> HTTPServerResponse
     {
         await table.respond(
-            to: HTTPRequest(method: method, scheme: "http", authority: "a", path: "/static" + path, headerFields: fields))
+            to: HTTPRequest(
+                method: method, scheme: "http", authority: "a", path: "/static" + path, headerFields: fields))
     }
 }
 
