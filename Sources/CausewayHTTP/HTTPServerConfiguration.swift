@@ -30,6 +30,8 @@ public struct HTTPServerConfiguration: Sendable {
     public var handlerTimeout: Duration? = .seconds(60)
     /// How long a connection without a request stays open; it is closed without an answer.
     public var idleTimeout: Duration = .seconds(75)
+    /// How long a connection waits for a request before it gives back most of its memory.
+    package var wakefulness: Duration = .milliseconds(100)
     /// How long a response may make no progress because its client doesn't read; then the connection is closed.
     public var writeTimeout: Duration = .seconds(60)
     /// How long requests in flight may take to finish once the server stops.

@@ -11,6 +11,8 @@ actor HTTPAcceptor {
     private var connections: [ObjectIdentifier: HTTPServerConnection] = [:]
     /// Connections that were ever accepted.
     private var accepted = 0
+    /// Connections that are at rest.
+    private(set) var sleeping = 0
     private var isStopping = false
     private var emptied: [UnsafeContinuation<Void, Never>] = []
 
@@ -39,14 +41,40 @@ actor HTTPAcceptor {
         accepted += 1
         let connection = HTTPServerConnection(stream, shared, state)
         connections[ObjectIdentifier(connection)] = connection
+        // The client has gone: what it asked for is of no use to anybody. The stream holds the connection until it closes.
+        stream.onPeerClosed = { [connection] in connection.interrupt(.clientGone) }
+        serve(connection)
+    }
+
+    private func serve(_ connection: HTTPServerConnection) {
         // Detached: isolated to this actor, each of its continuations would cost a second job.
         let task = Task.detached(executorPreference: loop.taskExecutor) {
-            await connection.run()
-            await self.ended(connection)
+            if await connection.run() { await self.sleeps(connection) } else { await self.ended(connection) }
         }
-        // The client has gone: what it asked for is of no use to anybody.
         connection.cancel = { task.cancel() }
-        stream.onPeerClosed = { [unowned connection] in connection.interrupt(.clientGone) }
+    }
+
+    /// A connection has fallen asleep: it is served again once something happens to it.
+    private func sleeps(_ connection: HTTPServerConnection) {
+        let stream = connection.stream
+        connection.cancel = nil
+        // What has happened on the way here.
+        if stream.inboundCount > 0 || stream.hasEnded || isStopping { return wake(connection) }
+        sleeping += 1
+        // Both are held, as by a task; the stream calls it once, at the latest when it closes.
+        stream.onWake = { [self, connection] in
+            self.assumeIsolated {
+                $0.sleeping -= 1
+                $0.wake(connection)
+            }
+        }
+    }
+
+    private func wake(_ connection: HTTPServerConnection) {
+        if connection.stream.inboundCount > 0 { return serve(connection) }
+        // Nothing was asked for: the peer has gone, the time is over, or the server stops.
+        connection.end()
+        ended(connection)
     }
 
     private func ended(_ connection: HTTPServerConnection) {
@@ -102,7 +130,8 @@ actor HTTPAcceptor {
     }
 
     private func drainAll() {
-        for connection in connections.values { connection.beginDraining() }
+        // An array, because those that sleep end at once.
+        for connection in Array(connections.values) { connection.beginDraining() }
     }
 
     private func cancelAll() {
@@ -111,7 +140,7 @@ actor HTTPAcceptor {
     }
 
     private func abortAll() {
-        for connection in connections.values { connection.abort() }
+        for connection in Array(connections.values) { connection.abort() }
     }
 
     private func giveUp() {

@@ -15,12 +15,17 @@ final class HTTPLoopState: @unchecked Sendable {
     private let requestLimit: Int
     /// A handler's time, in nanoseconds.
     private let handlerNanoseconds: UInt64?
+    /// How long a connection without a request stays open, and how long it stays awake.
+    let idleNanoseconds: UInt64
+    let wakefulNanoseconds: UInt64
     /// Requests whose handler has not returned.
     var requestsInFlight = 0
 
     init(_ configuration: HTTPServerConfiguration) {
         requestLimit = configuration.requestLimit
         handlerNanoseconds = configuration.handlerTimeout.map(Self.nanoseconds)
+        idleNanoseconds = Self.nanoseconds(configuration.idleTimeout)
+        wakefulNanoseconds = Self.nanoseconds(min(configuration.wakefulness, configuration.idleTimeout))
     }
 
     /// Whether one more request may be handled.
@@ -40,10 +45,13 @@ final class HTTPLoopState: @unchecked Sendable {
     /// - Returns: The deadline; never, if it has any time.
     func handlerDeadline(_ routeTimeout: Duration?) -> Deadline {
         guard let time = routeTimeout.map(Self.nanoseconds) ?? handlerNanoseconds else { return .never }
-        // The coarse clock may be a tick behind, and no handler gets less time than it was promised.
-        let tick: UInt64 = 10_000_000
-        let (sum, overflow) = Deadline.coarseNow().nanoseconds.addingReportingOverflow(time)
-        return overflow || sum > .max - tick ? .never : Deadline(nanoseconds: sum + tick)
+        return Self.deadline(Deadline.coarseNow().nanoseconds, time)
+    }
+
+    /// A time after a moment of the coarse clock, which may be a tick behind: nobody gets less than was promised.
+    static func deadline(_ now: UInt64, _ time: UInt64) -> Deadline {
+        let (sum, overflow) = now.addingReportingOverflow(time)
+        return overflow || sum > .max - 10_000_000 ? .never : Deadline(nanoseconds: sum + 10_000_000)
     }
 
     private static func nanoseconds(_ duration: Duration) -> UInt64 { UInt64(max(0, duration.clampedNanoseconds)) }

@@ -20,6 +20,10 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// Waits for a request and has nothing in hand.
     private var isIdle = false
     private(set) var isDraining = false
+    /// It has no task: it waits for a request, and long enough that its memory counts more than a new task.
+    private(set) var isAsleep = false
+    /// When a connection without a request closes.
+    private var idleDeadline = Deadline.never
     /// Requests that were served since the connection last waited for bytes.
     private var streak = 0
     /// Cancels the connection's task.
@@ -52,8 +56,11 @@ final class HTTPServerConnection: @unchecked Sendable {
         self.parser = HTTPRequestParser(limits: shared.configuration.limits)
     }
 
-    /// Serves the connection until it is closed.
-    func run() async {
+    /// Serves the connection until it is closed or falls asleep.
+    ///
+    /// - Returns: Whether it sleeps: it is open, and its owner calls this again when the stream wakes.
+    func run() async -> Bool {
+        isAsleep = false
         stream.writeTimeout = configuration.writeTimeout
         stream.startReading()
         while await serveNext() {
@@ -63,8 +70,27 @@ final class HTTPServerConnection: @unchecked Sendable {
                 await Task.yield()
             }
         }
+        if isAsleep, sleep() { return true }
+        end()
+        return false
+    }
+
+    /// Closes the connection.
+    func end() {
         timer.invalidate()
         stream.close()
+    }
+
+    /// Gives back what a connection at rest has no need of; false if it isn't at rest.
+    private func sleep() -> Bool {
+        guard stream.inboundCount == 0, !stream.hasEnded, stream.isDrained, !isDraining, interruption == .none else {
+            return false
+        }
+        stream.trim()
+        // With it goes the task, whose memory is most of what a connection takes.
+        cancel = nil
+        timer.schedule(at: idleDeadline)
+        return true
     }
 
     /// Serves one request, or waits for more bytes; false when the connection must end.
@@ -99,11 +125,15 @@ final class HTTPServerConnection: @unchecked Sendable {
             }
         } else {
             if isDraining { return false }
-            setTimer(configuration.idleTimeout)
+            let now = Deadline.coarseNow().nanoseconds
+            idleDeadline = HTTPLoopState.deadline(now, state.idleNanoseconds)
+            setTimer(at: HTTPLoopState.deadline(now, state.wakefulNanoseconds))
             isIdle = true
         }
         defer { isIdle = false }
-        return await stream.readMore(beyond: stream.inboundCount)
+        let hasMore = await stream.readMore(beyond: stream.inboundCount)
+        if hasMore { isAsleep = false }
+        return hasMore
     }
 
     /// Requests of one connection that are served in a row while others wait.
@@ -121,6 +151,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     func cancelTimer() { timer.cancel() }
 
     private func timedOut() {
+        if isIdle, !idleDeadline.hasPassed { isAsleep = true }
         if handlerDeadline != .never, handlerDeadline.hasPassed { return answerLate() }
         hasTimedOut = true
         stream.wakeReader()
@@ -168,7 +199,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// Has the connection close as soon as it has nothing in hand.
     func beginDraining() {
         isDraining = true
-        if isIdle { stream.wakeReader() }
+        if isIdle || isAsleep { stream.wakeReader() }
         watch?.onStop()
     }
 
