@@ -33,7 +33,9 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// When the handler that runs must have answered; never if none runs.
     var handlerDeadline = Deadline.never
     /// What an answer must know that is written in the place of a handler's.
-    private var handled: (route: HTTPRoute?, isHead: Bool, version: HTTPVersion) = (nil, false, .http11)
+    private var handled: (isHead: Bool, version: HTTPVersion) = (false, .http11)
+    /// The route of the handler that runs; not counted, for the routes live as long as `shared`.
+    private unowned(unsafe) var handledRoute: HTTPRoute?
     /// The peer's address and port.
     private(set) lazy var remoteAddress = stream.remoteAddress
     /// Counts the requests that were answered.
@@ -159,7 +161,8 @@ final class HTTPServerConnection: @unchecked Sendable {
 
     /// Gives a handler its time.
     func beginHandling(_ head: HTTPRequestHead, _ route: HTTPRoute?, until deadline: Deadline) {
-        handled = (route, head.request.method == .head, head.version)
+        handled = (head.request.method == .head, head.version)
+        handledRoute = route
         handlerDeadline = deadline
         timer.schedule(at: deadline)
     }
@@ -181,7 +184,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// Answers in the place of a handler that takes too long, and lets nothing of its own follow.
     private func answerLate() {
         handlerDeadline = .never
-        writeLateAnswer(handled.route?.template.text, isHead: handled.isHead, version: handled.version)
+        writeLateAnswer(handledRoute?.template.text, isHead: handled.isHead, version: handled.version)
         interrupt(.late)
         closeBody()
         // Whatever the handler does: a client that has its answer and goes leaves no socket behind.

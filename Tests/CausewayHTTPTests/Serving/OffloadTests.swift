@@ -1,4 +1,5 @@
 import CausewayHTTP
+import CausewayObservability
 import CausewayRuntime
 import Synchronization
 import TestSupport
@@ -70,6 +71,22 @@ import Testing
             #expect(beside.count > 100)
             let on = try await Self.latencies(server, "/on-the-loop", jobs: 4)
             #expect(on[on.count - 1] > .milliseconds(250), "what the figure above would be if it ran on the loop")
+        }
+    }
+
+    /// What held the loop is in the log, by its route and not by the path that a client chose.
+    @Test func aHandlerThatBlocksIsNamed() async throws {
+        let log = LogCollector()
+        try await TestServer.run(
+            logger: Logger(label: "http", sink: log),
+            routes: { router in router.get("/blocks/{id}") { _ in .text(String(Self.spin(.milliseconds(300)))) } }
+        ) { server in
+            let client = try await server.connect()
+            try await client.send("GET /blocks/7 HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await client.response().status == 200)
+            try await eventually {
+                log.records.contains { $0.level == .warning && $0.message.hasPrefix("/blocks/{id} held event loop") }
+            }
         }
     }
 
