@@ -67,7 +67,7 @@ import Testing
             let beside = try await Self.latencies(server, "/offloaded", jobs: 8)
             let p99 = beside[beside.count * 99 / 100]
             // An idle machine: well under 5 ms; here other tests run on the same cores.
-            #expect(p99 < .milliseconds(60), "p99 of \(beside.count) requests: \(p99)")
+            #expect(p99 < .milliseconds(150), "p99 of \(beside.count) requests: \(p99)")
             #expect(beside.count > 100)
             let on = try await Self.latencies(server, "/on-the-loop", jobs: 4)
             #expect(on[on.count - 1] > .milliseconds(250), "what the figure above would be if it ran on the loop")
