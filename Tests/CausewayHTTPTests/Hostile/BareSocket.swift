@@ -33,11 +33,8 @@ final class BareSocket: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        if status != 0 {
-            let number = errno
-            close(descriptor)
-            throw Failure(call: "connect", number: number)
-        }
+        // What is set is closed by `deinit`, also after this throws.
+        if status != 0 { throw Failure(call: "connect", number: errno) }
     }
 
     deinit { close(descriptor) }

@@ -94,7 +94,7 @@ import Testing
                 }
                 try await eventually { await server.server.sleepingConnections() == count }
                 let busy = try await HostileServer.latency(server, requests: 300) { _ in }
-                #expect(busy < max(quiet * 3, .milliseconds(60)), "p99 \(busy), quiet \(quiet)")
+                #expect(busy < max(quiet * 3, .milliseconds(100)), "p99 \(busy), quiet \(quiet)")
                 let grown = try ProcessResources.current().residentBytes - before.residentBytes
                 #expect(grown * 10_000 / count < 60_000_000, "\(grown / count) bytes a connection")
                 // They live.
@@ -157,7 +157,8 @@ import Testing
                 let cases: [(begin: String, more: String, status: Int)] = [
                     ("GET /", "a", 414), ("", "A", 501), ("GET /hello HTTP/1.1\r\nHost: a\r\n", "X: y\r\n", 431),
                     ("GET /hello HTTP/1.1\r\nHost: a\r\nX: ", "y", 431), ("\r\n", "\r\n", 400),
-                    (chunked, "1\r\na\r\n", 413), (chunked + "1", "0", 400), (chunked + "1;a", "a", 413),
+                    (chunked, "64\r\n\(String(repeating: "a", count: 100))\r\n", 413), (chunked + "1", "0", 400),
+                    (chunked + "1;a", "a", 413),
                     (chunked + "1;a=\"", "a", 413), (chunked + "1", ";a=b", 413), (chunked + "0\r\n", "X: y\r\n", 431),
                     (chunked + "0\r\nX: ", "y", 431),
                 ]
@@ -168,9 +169,9 @@ import Testing
                     var answer: [UInt8] = []
                     var rest = piece[...]
                     var isClosed = false
-                    // At most 16 MiB: an answer comes long before.
+                    // At most 3 MiB: an answer comes long before.
                     try await hostile.attack(steps: 200) { _ in
-                        for _ in 0..<10 where !isClosed && answer.isEmpty {
+                        for _ in 0..<2 where !isClosed && answer.isEmpty {
                             guard let sent = socket.send(Array(rest)) else {
                                 isClosed = true
                                 break
