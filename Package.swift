@@ -40,12 +40,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibuv", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"]), .brew(["libuv"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CLibrdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
     ]
         + module("CausewayObservability")
         + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
-        + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability"])
+        + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability", "CZlib"])
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
         + module(
             "CausewayKafka", ["CausewayRuntime", "CausewayObservability", "CLibrdkafka"],

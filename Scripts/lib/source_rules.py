@@ -39,6 +39,7 @@ ARROWS = {
 # Where each C library may be imported. Tests of the wrapping module may look behind it.
 C_FOLDERS = {
     "CLibuv": ["Sources/CausewayRuntime/Libuv/", "Tests/CausewayRuntimeTests/"],
+    "CZlib": ["Sources/CausewayHTTP/Zlib/", "Tests/CausewayHTTPTests/"],
     "CLibrdkafka": [
         "Sources/CausewayKafka/Librdkafka/",
         "Sources/CausewayEmbeddedBroker/",
@@ -48,7 +49,7 @@ C_FOLDERS = {
 }
 
 # The same for C sources: the headers, and the only folder outside the wrappers that may include them.
-C_HEADERS = {"uv.h": "CLibuv", "librdkafka/": "CLibrdkafka"}
+C_HEADERS = {"uv.h": "CLibuv", "zlib.h": "CZlib", "librdkafka/": "CLibrdkafka"}
 C_FLOORS = "Examples/Benchmarks/"
 
 # Files of Sources that need full Foundation (it adds ICU to an image), each with its reason.

@@ -4,6 +4,7 @@
 #include <uv.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #endif
 #include <errno.h>
 #include <unistd.h>
@@ -14,6 +15,14 @@ static inline void causeway_set_thread_name(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
 #else
     (void)name;
+#endif
+}
+
+/// Has the calling thread give way to others when there are more than cores; it can't be undone.
+static inline void causeway_lower_thread_priority(void) {
+#ifdef __linux__
+    // On Linux this is about the thread, not the process.
+    setpriority(PRIO_PROCESS, 0, 10);
 #endif
 }
 

@@ -4,7 +4,7 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
             case connectFailed, timedOut, connectionClosed, malformedResponse, responseTooLarge, invalidRequest,
-                cancelled, clientClosed
+                unexpectedResponse, cancelled, clientClosed
         }
         private let kind: Kind
 
@@ -20,6 +20,8 @@ public struct HTTPClientError: Error, Sendable, CustomStringConvertible {
         public static let responseTooLarge = Code(kind: .responseTooLarge)
         /// The request can't be sent as it is: nothing was sent.
         public static let invalidRequest = Code(kind: .invalidRequest)
+        /// The server answered something else than the caller can use.
+        public static let unexpectedResponse = Code(kind: .unexpectedResponse)
         /// The task was cancelled.
         public static let cancelled = Code(kind: .cancelled)
         /// The client was shut down.

@@ -32,6 +32,13 @@ public final class HTTPServer: Service {
     /// The port it listens on, once it does.
     public var port: Int? { address.withLock { $0?.port } }
 
+    /// Connections that are at rest and have given back most of their memory.
+    package func sleepingConnections() async -> Int {
+        var count = 0
+        for acceptor in acceptors { count += await acceptor.sleeping }
+        return count
+    }
+
     /// Starts to listen; idempotent.
     ///
     /// - Throws: `RuntimeError.addressUnavailable`, which names the address.

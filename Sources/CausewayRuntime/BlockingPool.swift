@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// A bounded pool of threads for what would block a loop or Swift's own pool: blocking C calls, CPU-bound work.
 ///
 /// Threads start when there is work for them and stay. Work starts in the order it came.
@@ -5,8 +11,15 @@ public final class BlockingPool: Sendable {
     /// The pool that the clients' blocking calls run on: 4 threads, 1,024 queued.
     public static let shared = BlockingPool(threads: 4, queueLimit: 1024, name: "blocking")
 
+    /// The pool for CPU-bound work: as many threads as cores, 256 queued.
+    ///
+    /// Its threads give way to event loops when all cores are busy (Linux).
+    public static let compute = BlockingPool(
+        threads: sysconf(Int32(_SC_NPROCESSORS_ONLN)), queueLimit: 256, name: "compute", givesWay: true)
+
     private let queue: WorkQueue
     private let name: String
+    private let givesWay: Bool
 
     /// Creates a pool; it has no thread yet.
     ///
@@ -14,8 +27,14 @@ public final class BlockingPool: Sendable {
     ///   - threads: How many pieces of work run at once, at least 1.
     ///   - queueLimit: How many more may wait while all threads are busy.
     ///   - name: The threads' name.
-    public init(threads: Int, queueLimit: Int, name: String) {
+    public convenience init(threads: Int, queueLimit: Int, name: String) {
+        self.init(threads: threads, queueLimit: queueLimit, name: name, givesWay: false)
+    }
+
+    /// Creates a pool whose threads may give way to event loops.
+    private init(threads: Int, queueLimit: Int, name: String, givesWay: Bool) {
         self.name = name
+        self.givesWay = givesWay
         self.queue = WorkQueue(threadLimit: max(1, threads), queueLimit: max(0, queueLimit))
     }
 
@@ -48,7 +67,10 @@ public final class BlockingPool: Sendable {
     /// - Returns: Why it was refused, if it was.
     package func submit(_ work: @escaping @Sendable () -> Void) -> RuntimeError? {
         let result = queue.push(work) { () throws(RuntimeError) in
-            try LoopThread.start(name: name) { [queue] in queue.serve() }
+            try LoopThread.start(name: name) { [queue, givesWay] in
+                if givesWay { LoopThread.giveWay() }
+                queue.serve()
+            }
         }
         switch result {
         case .queued: return nil

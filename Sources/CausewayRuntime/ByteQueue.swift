@@ -38,6 +38,15 @@ package struct ByteQueue: ~Copyable {
         }
     }
 
+    /// Gives its memory back, if nothing waits.
+    package mutating func trim() {
+        guard start == end else { return }
+        storage.deallocate()
+        storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+        start = 0
+        end = 0
+    }
+
     private mutating func reserve(_ extra: Int) {
         if storage.count - end >= extra { return }
         let used = count

@@ -41,6 +41,21 @@ import Testing
         }
     }
 
+    /// 100,000 mutations of the messages that two parsers could read differently: none traps, and none is read differently
+    /// when it comes in pieces.
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<40) func mutations(_ seed: UInt64) {
+        var random = SeededGenerator(seed: seed &+ 4000)
+        for _ in 0..<2500 {
+            let input = SmugglingCases.mutation(&random)
+            let cuts = (0..<3).map { _ in Int.random(in: 0...input.count, using: &random) }.sorted()
+            let pieces = [input[..<cuts[0]], input[cuts[0]..<cuts[1]], input[cuts[1]..<cuts[2]], input[cuts[2]...]]
+            let whole = Transcript.of([input[...]])
+            if whole != Transcript.of(pieces) {
+                Issue.record("\(String(decoding: input, as: UTF8.self).debugDescription) cut at \(cuts)")
+            }
+        }
+    }
+
     @Test(arguments: 0..<40) func responses(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed &+ 2000)
         for _ in 0..<200 {

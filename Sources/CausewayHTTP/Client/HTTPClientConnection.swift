@@ -49,6 +49,9 @@ final class HTTPClientConnection: @unchecked Sendable {
         timer.schedule(at: deadline)
     }
 
+    /// Gives the request that it serves another time.
+    func setDeadline(_ deadline: Deadline) { if !stream.isClosed { timer.schedule(at: deadline) } }
+
     func becomeIdle(_ timeout: Duration) {
         ticket = nil
         timer.schedule(at: .after(timeout))

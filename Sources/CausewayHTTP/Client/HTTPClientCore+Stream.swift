@@ -89,6 +89,14 @@ extension HTTPClientCore {
         return try await exchange.connection.receiveBytes(&exchange.decoder)
     }
 
+    /// The next piece of a response's body, which must come within a time.
+    func nextBytes(
+        _ exchange: HTTPClientExchange, within timeout: Duration
+    ) async throws(HTTPClientError) -> [UInt8]? {
+        exchange.connection.setDeadline(.after(timeout))
+        return try await nextBytes(exchange)
+    }
+
     /// Ends a request: keeps the connection if it is in order, else closes it.
     func close(_ exchange: HTTPClientExchange) async {
         exchange.isOver = true

@@ -6,17 +6,20 @@ actor HTTPAcceptor {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.serialExecutor.asUnownedSerialExecutor() }
     private let shared: HTTPServerShared
-    private let dates = HTTPDates()
+    private let state: HTTPLoopState
     private var listener: TCPListener?
     private var connections: [ObjectIdentifier: HTTPServerConnection] = [:]
     /// Connections that were ever accepted.
     private var accepted = 0
+    /// Connections that are at rest.
+    private(set) var sleeping = 0
     private var isStopping = false
     private var emptied: [UnsafeContinuation<Void, Never>] = []
 
     init(on loop: EventLoop, _ shared: HTTPServerShared) {
         self.loop = loop
         self.shared = shared
+        self.state = HTTPLoopState(shared.configuration)
     }
 
     deinit {
@@ -36,16 +39,42 @@ actor HTTPAcceptor {
 
     private func accepted(_ stream: TCPStream) {
         accepted += 1
-        let connection = HTTPServerConnection(stream, shared, dates)
+        let connection = HTTPServerConnection(stream, shared, state)
         connections[ObjectIdentifier(connection)] = connection
+        // The client has gone: what it asked for is of no use to anybody. The stream holds the connection until it closes.
+        stream.onPeerClosed = { [connection] in connection.interrupt(.clientGone) }
+        serve(connection)
+    }
+
+    private func serve(_ connection: HTTPServerConnection) {
         // Detached: isolated to this actor, each of its continuations would cost a second job.
         let task = Task.detached(executorPreference: loop.taskExecutor) {
-            await connection.run()
-            await self.ended(connection)
+            if await connection.run() { await self.sleeps(connection) } else { await self.ended(connection) }
         }
-        // The client has gone: what it asked for is of no use to anybody.
-        stream.onPeerClosed = { task.cancel() }
         connection.cancel = { task.cancel() }
+    }
+
+    /// A connection has fallen asleep: it is served again once something happens to it.
+    private func sleeps(_ connection: HTTPServerConnection) {
+        let stream = connection.stream
+        connection.cancel = nil
+        // What has happened on the way here.
+        if stream.inboundCount > 0 || stream.hasEnded || isStopping { return wake(connection) }
+        sleeping += 1
+        // Both are held, as by a task; the stream calls it once, at the latest when it closes.
+        stream.onWake = { [self, connection] in
+            self.assumeIsolated {
+                $0.sleeping -= 1
+                $0.wake(connection)
+            }
+        }
+    }
+
+    private func wake(_ connection: HTTPServerConnection) {
+        if connection.stream.inboundCount > 0 { return serve(connection) }
+        // Nothing was asked for: the peer has gone, the time is over, or the server stops.
+        connection.end()
+        ended(connection)
     }
 
     private func ended(_ connection: HTTPServerConnection) {
@@ -101,16 +130,17 @@ actor HTTPAcceptor {
     }
 
     private func drainAll() {
-        for connection in connections.values { connection.beginDraining() }
+        // An array, because those that sleep end at once.
+        for connection in Array(connections.values) { connection.beginDraining() }
     }
 
     private func cancelAll() {
         shared.logger.warning("the stop's time-out ends \(connections.count) requests", ["loop": loop.name])
-        for connection in connections.values { connection.cancel?() }
+        for connection in connections.values { connection.interrupt(.stopping) }
     }
 
     private func abortAll() {
-        for connection in connections.values { connection.abort() }
+        for connection in Array(connections.values) { connection.abort() }
     }
 
     private func giveUp() {

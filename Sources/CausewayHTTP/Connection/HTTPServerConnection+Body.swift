@@ -13,6 +13,8 @@ extension HTTPServerConnection {
         body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits, bodyLimit: limit)
         body.owesContinue = head.expectsContinue
         body.failure = nil
+        body.received = 0
+        body.waited = 0
         if body.isComplete { return HTTPRequestBody() }
         var announced: Int?
         if case .length(let length) = head.framing { announced = length }
@@ -42,6 +44,7 @@ extension HTTPServerConnection {
             case .data(let range):
                 let bytes = stream.inboundBytes.extracting(range).copied()
                 stream.consume(step.consumed)
+                body.received += bytes.count
                 return bytes
             case .end:
                 stream.consume(step.consumed)
@@ -59,14 +62,25 @@ extension HTTPServerConnection {
     private func waitForBody() async throws {
         askForBody()
         try stream.flushNow()
-        setTimer(configuration.bodyTimeout)
+        let start = Deadline.now()
+        setTimer(at: min(start.advanced(by: bodyAllowance), handlerDeadline))
         let number = number
         let hasMore = await stream.readMore(beyond: stream.inboundCount)
         guard number == self.number else { throw HTTPExchangeOver() }
-        cancelTimer()
+        setTimer(at: handlerDeadline)
+        body.waited += Int64(clamping: Deadline.now().nanoseconds &- start.nanoseconds)
         if hasMore { return }
-        if hasTimedOut { throw failBody(.lateBody) }
-        throw failBody(.truncatedBody)
+        throw failBody(stream.hasEnded ? .truncatedBody : .lateBody)
+    }
+
+    /// How long the next piece may take: the time-out, or what the least rate leaves of it.
+    private var bodyAllowance: Duration {
+        let gap = configuration.bodyTimeout
+        let rate = Int64(configuration.minimumBodyRate)
+        guard rate > 0 else { return gap }
+        // What has come buys time, which nobody needs more of than there is in a day.
+        let bought = Duration.seconds(min(86_400, Int64(body.received) / rate))
+        return min(gap, gap + bought - .nanoseconds(body.waited))
     }
 
     /// Tells a client that waits for it to send the body.

@@ -5,20 +5,37 @@ extension HTTPServerConnection {
     /// Has a request answered and writes the answer; false when the connection must end.
     func serve(_ head: HTTPRequestHead) async -> Bool {
         let match = shared.routes.match(head.request)
-        let limit = match.options.maximumBodyBytes ?? configuration.limits.bodyBytes
+        let options = match.options
+        let limit = options.maximumBodyBytes ?? configuration.limits.bodyBytes
         if case .length(let length) = head.framing, length > limit {
+            cancelTimer()
             // Refused before a byte of it is read; a client that waits for 100 never sends it.
             await refuse(HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit)."), head)
             return false
         }
+        let deadline = state.handlerDeadline(options.timeout)
         let request = HTTPServerRequest(
-            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress)
-        loop.activity = match.template ?? ""
+            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress,
+            deadline: deadline, exchange: HTTPExchangeReference(connection: self, number: number))
         let response: HTTPServerResponse
-        do {
-            response = try await shared.routes.handler(of: match)(request)
-        } catch {
-            response = failureResponse(error, request)
+        if state.takesRequest || options.ignoresRequestLimit {
+            loop.activity = match.template ?? ""
+            state.requestsInFlight += 1
+            beginHandling(head, match.route, until: deadline)
+            do {
+                response = try await shared.routes.handler(of: match)(request)
+            } catch {
+                response = failureResponse(error, request)
+            }
+            state.requestsInFlight -= 1
+            endHandling()
+            if interruption == .late {
+                await closeLingering()
+                return false
+            }
+        } else {
+            cancelTimer()
+            response = overloadResponse
         }
         var exchange = HTTPResponseEncoder.Exchange(head)
         if isDraining { exchange.keepAlive = false }
@@ -49,9 +66,10 @@ extension HTTPServerConnection {
     private func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
         // Whatever the handler made of it: the body was refused, and the client is told so.
         if let failure = body.failure { return HTTPServerResponse(error: failure) }
-        if !(error is any HTTPErrorConvertible), !(error is CancellationError) {
+        let root = (error as? HTTPAmendedError)?.root ?? error
+        if !(root is any HTTPErrorConvertible), !(root is CancellationError) {
             let route = request.routeTemplate ?? ""
-            shared.logger.error("\(request.method) \(route) failed: \(error)", ["route": route])
+            shared.logger.error("\(request.method) \(route) failed: \(root)", ["route": route])
         }
         return HTTPServerResponse(error: error)
     }
@@ -102,7 +120,7 @@ extension HTTPServerConnection {
     ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
         return try HTTPResponseEncoder.appendHead(
-            status: response.status, fields: response.fields, body: length, exchange: exchange, date: dates.line,
+            status: response.status, fields: response.fields, body: length, exchange: exchange, date: state.line,
             to: &stream.outbound)
     }
 
@@ -116,7 +134,9 @@ extension HTTPServerConnection {
         try await stream.flush()
         do {
             try await write(HTTPConnectionBodyWriter(self, number))
+            endWatch(of: number)
         } catch {
+            endWatch(of: number)
             shared.logger.notice("a streamed response broke off: \(error)")
             throw error
         }
@@ -130,11 +150,61 @@ extension HTTPServerConnection {
             guard number == self.number else { throw HTTPExchangeOver() }
             if bytes.isEmpty { return }
             try outgoing.append(bytes, to: &stream.outbound)
+            if let watch { heart?.schedule(at: .after(watch.interval)) }
             try await stream.flush()
         }
     }
 
+    // MARK: Streams of events
+
+    /// Looks after a stream while it waits for its source; on the loop.
+    func beginWatch(_ watch: HTTPStreamWatch, of number: Int) {
+        guard number == self.number else { return }
+        if isDraining { return watch.onStop() }
+        self.watch = watch
+        let heart = LoopTimer(on: loop) { [unowned self] in self.beat() }
+        self.heart = heart
+        heart.schedule(at: .after(watch.interval))
+    }
+
+    func endWatch(of number: Int) {
+        guard number == self.number else { return }
+        watch = nil
+        heart?.invalidate()
+        heart = nil
+    }
+
+    /// Tells client and proxies that the stream lives; one that does not read gets nothing on top.
+    private func beat() {
+        guard let watch else { return }
+        if stream.isDrained, !stream.isClosed, (try? outgoing.append(watch.heartbeat, to: &stream.outbound)) != nil {
+            try? stream.flushNow()
+        }
+        heart?.schedule(at: .after(watch.interval))
+    }
+
     // MARK: Refusals
+
+    private var overloadResponse: HTTPServerResponse {
+        let seconds = max(1, configuration.retryAfter.components.seconds)
+        return HTTPServerResponse(
+            error: HTTPError(
+                .serviceUnavailable, "The server has as many requests as it can handle.",
+                fields: [.retryAfter: String(seconds)]))
+    }
+
+    /// Writes 504 for a handler that has not answered, and closes our side.
+    func writeLateAnswer(_ route: String?, isHead: Bool, version: HTTPVersion) {
+        shared.logger.warning(
+            "no answer in time: the handler is cancelled and the client told so", ["route": route ?? ""])
+        let response = HTTPServerResponse(error: HTTPError(.gatewayTimeout, "The request took too long."))
+        let exchange = HTTPResponseEncoder.Exchange(method: isHead ? .head : .get, version: version, keepAlive: false)
+        if let head = try? appendHead(response, exchange), head.framing != .none, case .bytes(let bytes) = response.body
+        {
+            stream.outbound.append(contentsOf: bytes)
+        }
+        stream.shutdownOutput()
+    }
 
     /// Answers a request that could not be read, and closes so that the client gets to read why.
     func refuse(_ error: HTTPError, _ head: HTTPRequestHead? = nil) async {

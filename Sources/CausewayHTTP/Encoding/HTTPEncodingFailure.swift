@@ -8,6 +8,8 @@ package struct HTTPEncodingFailure: Error, Sendable, Hashable, CustomStringConve
     // A field name that is no token, or CR, LF or NUL in a value, would let a value write the peer's next message.
     static var field: Self { Self("a header field has an invalid name, or CR, LF or NUL in its value") }
 
+    static var event: Self { Self("an event has a line end in its id or name, or NUL in its id") }
+
     static var authority: Self { Self("a request needs an authority, host and port") }
 
     static var target: Self { Self("a request needs a path that begins with a slash and is percent-encoded") }

@@ -5,12 +5,7 @@ extension HTTPServerResponse {
     ///
     /// - Parameter error: what a handler or the parser threw.
     public init(error: any Error) {
-        let known: HTTPError
-        switch error {
-        case let error as any HTTPErrorConvertible: known = error.httpError
-        case is CancellationError: known = HTTPError(.serviceUnavailable, "The request was cancelled.")
-        default: known = HTTPError(.internalServerError)
-        }
+        let known = HTTPError(describing: error)
         status = known.status
         fields = known.fields
         fields[.contentType] = "application/problem+json"

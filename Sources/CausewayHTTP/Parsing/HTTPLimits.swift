@@ -5,7 +5,7 @@ public struct HTTPLimits: Sendable, Hashable {
     /// Header fields of a message, and apart from them trailer fields; over it: 431.
     public var fieldCount: Int = 100
     /// Bytes of the request target; over it: 414.
-    public var targetBytes: Int = 8000
+    public var targetBytes: Int = 8 * 1024
     /// Bytes of a body unless its route says otherwise; over it: 413.
     public var bodyBytes: Int = 1024 * 1024
     /// Bytes of all chunk extensions of a body; over it: 413.

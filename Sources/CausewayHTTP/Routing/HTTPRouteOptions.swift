@@ -2,9 +2,20 @@
 public struct HTTPRouteOptions: Sendable, Hashable {
     /// The most bytes a request's body may have, over it 413; `nil` for the server's limit.
     public var maximumBodyBytes: Int?
+    /// How long its handler may take, over it 504; `nil` for the server's `handlerTimeout`.
+    public var timeout: Duration?
+    /// Whether it is served however many handlers run: for what tells an operator how the process is.
+    public var ignoresRequestLimit: Bool
 
     /// Makes options.
     ///
-    /// - Parameter maximumBodyBytes: the most bytes of a body; `nil` for the server's limit.
-    public init(maximumBodyBytes: Int? = nil) { self.maximumBodyBytes = maximumBodyBytes }
+    /// - Parameters:
+    ///   - maximumBodyBytes: the most bytes of a body; `nil` for the server's limit.
+    ///   - timeout: how long the handler may take; `nil` for the server's time.
+    ///   - ignoresRequestLimit: whether it is served however many handlers run.
+    public init(maximumBodyBytes: Int? = nil, timeout: Duration? = nil, ignoresRequestLimit: Bool = false) {
+        self.maximumBodyBytes = maximumBodyBytes
+        self.timeout = timeout
+        self.ignoresRequestLimit = ignoresRequestLimit
+    }
 }

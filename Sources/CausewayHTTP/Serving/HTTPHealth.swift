@@ -21,8 +21,10 @@ public struct HTTPHealth: Sendable {
     ///
     /// - Parameter router: the router.
     public func register(in router: inout HTTPRouter) {
-        router.get("/livez") { _ in .text("ok\n") }
-        router.get("/readyz") { [self] _ in await readiness() }
+        // Who restarts a process that doesn't answer must not do it to one that has much to do.
+        let options = HTTPRouteOptions(ignoresRequestLimit: true)
+        router.get("/livez", options: options) { _ in .text("ok\n") }
+        router.get("/readyz", options: options) { [self] _ in await readiness() }
     }
 
     /// Runs the checks in the order they were added.

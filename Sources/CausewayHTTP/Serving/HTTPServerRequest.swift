@@ -1,3 +1,5 @@
+public import CausewayRuntime
+
 /// A request as a handler gets it.
 public struct HTTPServerRequest: Sendable {
     /// What came from the connection; shared by all copies, so that passing a request on counts two references.
@@ -6,12 +8,19 @@ public struct HTTPServerRequest: Sendable {
         let body: HTTPRequestBody
         let remoteAddress: String?
         let match: HTTPRouteMatch
+        let deadline: Deadline
+        let exchange: HTTPExchangeReference?
 
-        init(_ head: HTTPRequest, _ match: HTTPRouteMatch, _ body: HTTPRequestBody, _ remoteAddress: String?) {
+        init(
+            _ head: HTTPRequest, _ match: HTTPRouteMatch, _ body: HTTPRequestBody, _ remoteAddress: String?,
+            _ deadline: Deadline, _ exchange: HTTPExchangeReference?
+        ) {
             self.head = head
             self.match = match
             self.body = body
             self.remoteAddress = remoteAddress
+            self.deadline = deadline
+            self.exchange = exchange
         }
     }
 
@@ -30,23 +39,40 @@ public struct HTTPServerRequest: Sendable {
         head: HTTPRequest, match: HTTPRouteMatch, body: HTTPRequestBody = HTTPRequestBody(),
         remoteAddress: String? = nil
     ) {
-        core = Core(head, match, body, remoteAddress)
+        core = Core(head, match, body, remoteAddress, .never, nil)
+    }
+
+    /// Makes a request of a connection, which its handler must have answered in time.
+    init(
+        head: HTTPRequest, match: HTTPRouteMatch, body: HTTPRequestBody, remoteAddress: String?, deadline: Deadline,
+        exchange: HTTPExchangeReference
+    ) {
+        core = Core(head, match, body, remoteAddress, deadline, exchange)
     }
 
     /// Method, target and header fields.
     public var head: HTTPRequest {
         get { core.head }
-        set { core = Core(newValue, core.match, core.body, core.remoteAddress) }
+        set { core = Core(newValue, core.match, core.body, core.remoteAddress, core.deadline, core.exchange) }
     }
 
     /// The body, perhaps still on its way.
     public var body: HTTPRequestBody {
         get { core.body }
-        set { core = Core(core.head, core.match, newValue, core.remoteAddress) }
+        set { core = Core(core.head, core.match, newValue, core.remoteAddress, core.deadline, core.exchange) }
     }
 
     /// The address of the peer with its port, as `192.0.2.1:49152`; `nil` if it isn't known.
     public var remoteAddress: String? { core.remoteAddress }
+
+    /// When the server cancels the handler's task and answers 504 in its place; `.never` if it has any time.
+    public internal(set) var deadline: Deadline {
+        get { core.deadline }
+        set { core = Core(core.head, core.match, core.body, core.remoteAddress, newValue, core.exchange) }
+    }
+
+    /// The request's place on its connection; `nil` for one that came from none.
+    var exchange: HTTPExchangeReference? { core.exchange }
 
     /// Where the router sends the request to.
     package var match: HTTPRouteMatch { core.match }

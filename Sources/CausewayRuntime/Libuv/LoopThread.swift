@@ -56,6 +56,9 @@ package enum LoopThread {
         #endif
     }
 
+    /// Has the calling thread give way to loops when all cores are busy.
+    static func giveWay() { causeway_lower_thread_priority() }
+
     private static func setName(_ name: String) {
         String(decoding: name.utf8.prefix(15), as: UTF8.self).withCString { causeway_set_thread_name($0) }
     }

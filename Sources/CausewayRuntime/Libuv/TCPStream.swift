@@ -18,6 +18,8 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package var outbound: [UInt8] = []
     /// Called once when the peer has closed its side, the connection broke or its loop ends; not after `close()`.
     package var onPeerClosed: (() -> Void)?
+    /// Called once when something happens that a reader would be woken for, and there is none.
+    package var onWake: (() -> Void)?
     /// Called once when the connection has closed for good.
     package var onClosed: (() -> Void)?
     /// Where it was accepted, until it has closed.
@@ -125,9 +127,20 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Wakes the task that waits in `readMore(beyond:)`, which then returns false if nothing has come.
     package func wakeReader() {
         isWoken = true
-        guard let reader else { return }
+        guard let reader else {
+            guard let callback = onWake else { return }
+            onWake = nil
+            return callback()
+        }
         self.reader = nil
         reader.resume()
+    }
+
+    /// Gives back the memory of a connection that is at rest.
+    package func trim() {
+        loop.preconditionIsCurrent()
+        inbound.trim()
+        if outbound.isEmpty { outbound = [] }
     }
 
     /// Drops bytes that were read, and reads on if it was full.

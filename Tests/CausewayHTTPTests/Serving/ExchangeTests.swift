@@ -106,6 +106,21 @@ import Testing
         }
     }
 
+    /// No route wants another protocol: the request is answered as if it were not asked for.
+    @Test(arguments: ["websocket", "h2c", "TLS/1.3"]) func anUpgradeThatNobodyWantsIsNone(_ name: String) async throws {
+        try await TestServer.run { server in
+            let client = try await server.connect()
+            try await client.send(
+                "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: \(name)\r\n\r\n" + Self.hello)
+            for _ in 0..<2 {
+                let response = try await client.response()
+                #expect(response.status == 200)
+                #expect(response.text == "hello\n")
+                #expect(response.fields[.upgrade] == nil)
+            }
+        }
+    }
+
     @Test func handlersSeeThePeersAddress() async throws {
         try await TestServer.run(routes: { router in
             router.get("/who") { request in .text(request.remoteAddress ?? "nobody") }

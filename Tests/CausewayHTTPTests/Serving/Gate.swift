@@ -58,3 +58,16 @@ final class SharedCount: Sendable {
     var value: Int { count.load(ordering: .acquiring) }
     func add() { count.add(1, ordering: .acquiringAndReleasing) }
 }
+
+/// Holds tasks up until it is opened, also cancelled ones.
+final class StubbornGate: Sendable {
+    private let inner = Gate()
+
+    func wait() async {
+        let inner = inner
+        // An unstructured task isn't cancelled with its caller.
+        await Task { await inner.wait() }.value
+    }
+
+    func open() { inner.open() }
+}

@@ -143,6 +143,17 @@ actor RawClient {
         } catch Failure.ended(let text) { return text }
     }
 
+    /// Bytes that were read and thrown away.
+    private(set) var consumed = 0
+
+    /// Waits for bytes and throws them away.
+    func consumeMore() async throws {
+        let stream = try stream
+        if stream.inboundCount == 0 { try await more() }
+        consumed += stream.inboundCount
+        stream.consume(stream.inboundCount)
+    }
+
     /// Waits for more bytes than there are.
     func more() async throws {
         let stream = try stream

@@ -14,20 +14,11 @@ import Testing
         }
     }
 
-    /// Dispatch keeps a descriptor from a process's first sleep on.
-    private static func firstSleep() async throws {
-        var checks = 0
-        try await eventually {
-            checks += 1
-            return checks > 5
-        }
-    }
-
     /// In a process of its own: threads, descriptors and memory of other tests would be counted too.
     @Test func aThousandRoundsLeaveNothing() async {
         await #expect(processExitsWith: .success) {
             for _ in 0..<200 { try await Self.round() }
-            try await Self.firstSleep()
+            try await ProcessResources.firstSleep()
             let before = try ProcessResources.current()
             for _ in 0..<1000 { try await Self.round() }
             // The last threads may just be ending.
@@ -52,7 +43,7 @@ import Testing
                     await client.close()
                 }
                 for _ in 0..<500 { try await visit() }
-                try await Self.firstSleep()
+                try await ProcessResources.firstSleep()
                 let before = try ProcessResources.current()
                 for _ in 0..<3000 { try await visit() }
                 try await eventually { try ProcessResources.current().descriptors <= before.descriptors }

@@ -20,7 +20,7 @@ struct TestServer: Sendable {
         configure(&configuration)
         var router = HTTPRouter()
         routes(&router)
-        let serverLoops = try (0..<loops).map { try EventLoop(name: "server-\($0)") }
+        let serverLoops = try (0..<loops).map { try EventLoop(name: "server-\($0)", logger: logger) }
         let clientLoop = try EventLoop(name: "client")
         let server = try HTTPServer(configuration: configuration, loops: serverLoops, router: router, logger: logger)
         func stop() async {

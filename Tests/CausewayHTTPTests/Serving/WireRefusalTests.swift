@@ -32,7 +32,7 @@ import Testing
         Case("\(String(repeating: "A", count: 65)) / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
         Case("GET  / HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case("GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"),
-        Case("GET /\(String(repeating: "a", count: 8000)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        Case("GET /\(String(repeating: "a", count: 8192)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
         Case("GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case("GET http:///b HTTP/1.1\r\nHost: a\r\n\r\n"),
         Case("CONNECT /a HTTP/1.1\r\nHost: a\r\n\r\n"),
