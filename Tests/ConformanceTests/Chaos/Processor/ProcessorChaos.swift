@@ -82,6 +82,7 @@ final class ProcessorChaos {
     /// - Parameters:
     ///   - member: Which one.
     ///   - isAware: Whether it goes on with its transaction only once it has joined the group again.
+    /// - Throws: What did not come about in time.
     func freeze(_ member: Int, isAware: Bool) async throws {
         let frozen = members[member]
         try await hold(frozen)
