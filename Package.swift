@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "CausewayHTTP", targets: ["CausewayHTTP"]),
         .library(name: "CausewayKafka", targets: ["CausewayKafka"]),
         .library(name: "CausewayRequestReply", targets: ["CausewayRequestReply"]),
+        .library(name: "CausewaySchema", targets: ["CausewaySchema"]),
         .library(name: "CausewayTesting", targets: ["CausewayTesting"]),
         .executable(name: "causeway", targets: ["CausewayCLI"]),
         .executable(name: "TicketBooking", targets: ["TicketBooking"]),
@@ -45,6 +46,7 @@ let package = Package(
     ]
         + module("CausewayObservability")
         + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
+        + module("CausewaySchema")
         + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability"])
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
         + module(

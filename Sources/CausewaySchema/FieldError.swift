@@ -1,4 +1,4 @@
-/// What is wrong with one field of a request's body: a member of the `errors` of its problem details (RFC 9457, 3).
+/// What is wrong with one field of a JSON text: a member of the `errors` of problem details (RFC 9457, 3).
 public struct FieldError: Hashable, Encodable, Sendable {
     /// Where the field stands, or would have to.
     public var pointer: JSONPointer
@@ -13,4 +13,9 @@ public struct FieldError: Hashable, Encodable, Sendable {
         self.pointer = pointer
         self.detail = detail
     }
+}
+
+extension FieldError: CustomStringConvertible {
+    /// The field and what is wrong with it.
+    public var description: String { "\(pointer.tokens.isEmpty ? "the whole" : pointer.description) \(detail)" }
 }

@@ -17,13 +17,10 @@ extension FieldError {
         }
     }
 
-    /// Types of ours write sentences' ends; the decoder's own about numbers and raw values speak of Swift.
+    /// Types write sentences' ends; what the standard library says about raw values speaks of Swift.
     private static func detail(of context: DecodingError.Context) -> String {
         let text = context.debugDescription
-        if text.hasPrefix("Cannot initialize ") { return "is not one of the values it may have" }
-        // The grammar was checked, so what is left is a number. Foundation doesn't say which.
-        if text.hasPrefix("The given data was not valid JSON") { return "has a number that doesn't fit" }
-        return text
+        return text.hasPrefix("Cannot initialize ") ? "is not one of the values it may have" : text
     }
 }
 
@@ -31,6 +28,7 @@ private func jsonName(of type: any Any.Type) -> String {
     switch type {
     case is String.Type, is Character.Type: "a string"
     case is Bool.Type: "true or false"
+    case is JSONValue.Type: "any value"
     case is any BinaryInteger.Type: "an integer"
     case is any BinaryFloatingPoint.Type: "a number"
     case is any AnyArray.Type: "an array"

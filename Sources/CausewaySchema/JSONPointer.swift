@@ -11,6 +11,16 @@ public struct JSONPointer: Hashable, Sendable {
     /// - Parameter codingPath: The keys from the root.
     public init(codingPath: [any CodingKey]) { self.init(codingPath.map(Self.token)) }
 
+    /// The place of a decoder's error.
+    init(of error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context): self = JSONPointer(codingPath: context.codingPath).appending(key)
+        case .valueNotFound(_, let context), .typeMismatch(_, let context), .dataCorrupted(let context):
+            self.init(codingPath: context.codingPath)
+        @unknown default: self.init()
+        }
+    }
+
     /// The place of a member or an element of this value.
     /// - Parameter key: Its key.
     /// - Returns: The place.
