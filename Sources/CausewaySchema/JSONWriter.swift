@@ -38,9 +38,9 @@ public struct JSONWriter: Sendable {
         let writing = JSONWriting(self, inPieces: false)
         do {
             let bytes = try writing.write(value)
-            if !writing.needsPieces { return bytes }
+            if !writing.state.needsPieces { return bytes }
         } catch {
-            if !writing.needsPieces { throw error }
+            if !writing.state.needsPieces { throw error }
         }
         // The type writes to several containers by turns: each gets bytes of its own, put together at the end.
         return try JSONWriting(self, inPieces: true).write(value)

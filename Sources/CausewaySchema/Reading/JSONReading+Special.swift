@@ -1,8 +1,14 @@
 internal import FoundationEssentials
 
 extension JSONReading {
-    /// A value of one of the types that have a form of their own in JSON; nil for all other types.
+    /// Whether a type has a form of its own in JSON.
     @inline(__always)
+    static func isSpecial(_ type: any Any.Type) -> Bool {
+        type == Date.self || type == UUID.self || type == JSONValue.self || type == Data.self || type == URL.self
+            || type == Decimal.self
+    }
+
+    /// A value of one of the types that have a form of their own in JSON; nil for all other types.
     func special<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value? {
         if type == JSONValue.self { return try JSONValue(self, node) as? Value }
         if type == Date.self { return try date(at: node) as? Value }

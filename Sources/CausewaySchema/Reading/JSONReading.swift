@@ -8,7 +8,8 @@ final class JSONReading {
     let tape: JSONTape
     let options: JSONReader
     /// The name after the member that was read last, of whatever object: the likely place of the next one.
-    private var hint = 0
+    // Only one task reads, and no access lasts while a type's own code runs.
+    @exclusivity(unchecked) private var hint = 0
     /// The names that were asked for; empty where nobody wants to know.
     private(set) var asked: [Bool]
     /// Objects that were read by their names.
@@ -49,7 +50,7 @@ final class JSONReading {
     /// Reads a value of any type.
     func value<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
         do {
-            if let special = try special(type, at: node) { return special }
+            if Self.isSpecial(type), let special = try special(type, at: node) { return special }
             let value = try Value(from: JSONElementDecoder(reading: self, node: node))
             hint = tape.next(after: node)
             return value
@@ -107,7 +108,7 @@ final class JSONReading {
         guard voidDepth < 32 else { return nil }
         voidDepth += 1
         defer { voidDepth -= 1 }
-        if let special = try? special(type, at: void) { return special }
+        if Self.isSpecial(type) { return try? special(type, at: void) }
         return try? Value(from: JSONElementDecoder(reading: self, node: void))
     }
 

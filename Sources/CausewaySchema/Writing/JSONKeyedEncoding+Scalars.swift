@@ -1,28 +1,28 @@
 // What the protocol asks for type by type.
 extension JSONKeyedEncoding {
     mutating func encodeNil(forKey key: Key) {
-        writing.name(key.stringValue, slot)
-        writing.output.append("null")
+        writing.state.name(key.stringValue, slot)
+        writing.state.output.append("null")
     }
 
     mutating func encode(_ value: Bool, forKey key: Key) {
-        writing.name(key.stringValue, slot)
-        writing.output.append(value ? "true" : "false")
+        writing.state.name(key.stringValue, slot)
+        writing.state.output.append(value ? "true" : "false")
     }
 
     mutating func encode(_ value: String, forKey key: Key) {
-        writing.name(key.stringValue, slot)
-        writing.output.append(quoted: value)
+        writing.state.name(key.stringValue, slot)
+        writing.state.output.append(quoted: value)
     }
 
     mutating func encode(_ value: Double, forKey key: Key) throws {
-        writing.name(key.stringValue, slot)
-        try writing.append(value)
+        writing.state.name(key.stringValue, slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Float, forKey key: Key) throws {
-        writing.name(key.stringValue, slot)
-        try writing.append(value)
+        writing.state.name(key.stringValue, slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Int, forKey key: Key) { integer(value, key) }
@@ -40,7 +40,7 @@ extension JSONKeyedEncoding {
 
     @inline(__always)
     private func integer(_ value: some FixedWidthInteger, _ key: Key) {
-        writing.name(key.stringValue, slot)
-        writing.output.append(integer: value)
+        writing.state.name(key.stringValue, slot)
+        writing.state.output.append(integer: value)
     }
 }

@@ -1,28 +1,28 @@
 // What the protocol asks for type by type.
 extension JSONSingleEncoding {
     mutating func encodeNil() throws {
-        try writing.only(slot)
-        writing.output.append("null")
+        try writing.state.only(slot)
+        writing.state.output.append("null")
     }
 
     mutating func encode(_ value: Bool) throws {
-        try writing.only(slot)
-        writing.output.append(value ? "true" : "false")
+        try writing.state.only(slot)
+        writing.state.output.append(value ? "true" : "false")
     }
 
     mutating func encode(_ value: String) throws {
-        try writing.only(slot)
-        writing.output.append(quoted: value)
+        try writing.state.only(slot)
+        writing.state.output.append(quoted: value)
     }
 
     mutating func encode(_ value: Double) throws {
-        try writing.only(slot)
-        try writing.append(value)
+        try writing.state.only(slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Float) throws {
-        try writing.only(slot)
-        try writing.append(value)
+        try writing.state.only(slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Int) throws { try integer(value) }
@@ -40,7 +40,7 @@ extension JSONSingleEncoding {
 
     @inline(__always)
     private func integer(_ value: some FixedWidthInteger) throws {
-        try writing.only(slot)
-        writing.output.append(integer: value)
+        try writing.state.only(slot)
+        writing.state.output.append(integer: value)
     }
 }

@@ -3,10 +3,10 @@ struct JSONSingleEncoding: SingleValueEncodingContainer {
     let writing: JSONWriting
     let slot: Int
 
-    var codingPath: [any CodingKey] { writing.path(to: slot) }
+    var codingPath: [any CodingKey] { writing.state.path(to: slot) }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
-        try writing.only(slot)
+        try writing.state.only(slot)
         try writing.value(value)
     }
 }

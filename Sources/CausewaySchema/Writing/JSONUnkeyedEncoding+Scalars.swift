@@ -1,28 +1,28 @@
 // What the protocol asks for type by type.
 extension JSONUnkeyedEncoding {
     mutating func encodeNil() {
-        writing.element(slot)
-        writing.output.append("null")
+        writing.state.element(slot)
+        writing.state.output.append("null")
     }
 
     mutating func encode(_ value: Bool) {
-        writing.element(slot)
-        writing.output.append(value ? "true" : "false")
+        writing.state.element(slot)
+        writing.state.output.append(value ? "true" : "false")
     }
 
     mutating func encode(_ value: String) {
-        writing.element(slot)
-        writing.output.append(quoted: value)
+        writing.state.element(slot)
+        writing.state.output.append(quoted: value)
     }
 
     mutating func encode(_ value: Double) throws {
-        writing.element(slot)
-        try writing.append(value)
+        writing.state.element(slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Float) throws {
-        writing.element(slot)
-        try writing.append(value)
+        writing.state.element(slot)
+        try writing.state.append(value)
     }
 
     mutating func encode(_ value: Int) { integer(value) }
@@ -40,7 +40,7 @@ extension JSONUnkeyedEncoding {
 
     @inline(__always)
     private func integer(_ value: some FixedWidthInteger) {
-        writing.element(slot)
-        writing.output.append(integer: value)
+        writing.state.element(slot)
+        writing.state.output.append(integer: value)
     }
 }

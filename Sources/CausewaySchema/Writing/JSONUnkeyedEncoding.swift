@@ -3,31 +3,31 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
     let writing: JSONWriting
     let slot: Int
 
-    var codingPath: [any CodingKey] { writing.path(to: slot) }
-    var count: Int { writing.count(of: slot) }
+    var codingPath: [any CodingKey] { writing.state.path(to: slot) }
+    var count: Int { writing.state.count(of: slot) }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
-        writing.element(slot)
+        writing.state.element(slot)
         try writing.value(value)
     }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-        writing.element(slot)
-        return KeyedEncodingContainer(JSONKeyedEncoding<Nested>(writing: writing, slot: writing.push(.object)))
+        writing.state.element(slot)
+        return KeyedEncodingContainer(JSONKeyedEncoding<Nested>(writing: writing, slot: writing.container(isObject: true, writing.state.open())))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        writing.element(slot)
-        return JSONUnkeyedEncoding(writing: writing, slot: writing.push(.array))
+        writing.state.element(slot)
+        return JSONUnkeyedEncoding(writing: writing, slot: writing.container(isObject: false, writing.state.open()))
     }
 
     mutating func superEncoder() -> any Encoder {
-        writing.element(slot)
-        return JSONElementEncoder(writing: writing, slot: writing.push(.empty))
+        writing.state.element(slot)
+        return JSONElementEncoder(writing: writing, slot: writing.state.open())
     }
 }
 
-extension JSONWriting {
+extension JSONWritingState {
     /// Elements of an array so far.
-    func count(of slot: Int) -> Int { slots.last { $0.id == slot }?.count ?? 0 }
+    func count(of id: Int) -> Int { pieces?.count(of: id) ?? slots.last { $0.id == id }?.count ?? 0 }
 }

@@ -1,10 +1,10 @@
-extension JSONWriting {
+extension JSONWritingState {
     /// At the end of an object: no two names are the same, and they are in order where that is wanted.
-    func finishMembers(of slot: Slot) throws(EncodingError) {
+    mutating func finishMembers(of slot: Slot) throws(EncodingError) {
         let names = members[slot.firstMember...]
-        if options.sortsNames {
+        if sortsNames {
             try sort(names, of: slot)
-        } else if slot.isSuspicious {
+        } else {
             try refuseDuplicates(names, of: slot)
         }
     }
@@ -23,7 +23,7 @@ extension JSONWriting {
         }
     }
 
-    private func sort(_ names: ArraySlice<Member>, of slot: Slot) throws(EncodingError) {
+    private mutating func sort(_ names: ArraySlice<Member>, of slot: Slot) throws(EncodingError) {
         var isSorted = true
         for index in names.indices.dropFirst() {
             let order = order(names[index - 1], names[index])
@@ -66,19 +66,19 @@ extension JSONWriting {
                 codingPath: path(to: slot.id), debugDescription: "the name \(text.debugDescription) was encoded twice"))
     }
 
-    /// The keys from the root to a slot: of each container around it the member or element that is being written.
+    /// The keys from the root to a place: of each container around it the member or element that is being written.
     func path(to id: Int) -> [any CodingKey] {
         var keys: [any CodingKey] = []
-        if inPieces { return keys }
         for (place, slot) in slots.enumerated() where slot.id < id && slot.count > 0 {
-            if slot.kind == .array { keys.append(JSONKey(index: slot.count - 1)) }
-            if slot.kind == .object {
-                let end = place + 1 < slots.count ? slots[place + 1].firstMember : members.count
-                guard end > 0, end <= members.count else { continue }
-                let start = Int(members[end - 1].start) + 1
-                let name = output.bytes[start..<start + Int(members[end - 1].length)]
-                keys.append(JSONKey(String(decoding: name, as: UTF8.self)))
+            guard slot.isObject else {
+                keys.append(JSONKey(index: slot.count - 1))
+                continue
             }
+            let end = place + 1 < slots.count ? slots[place + 1].firstMember : members.count
+            guard end > 0, end <= members.count else { continue }
+            let start = Int(members[end - 1].start) + 1
+            let name = output.bytes[start..<start + Int(members[end - 1].length)]
+            keys.append(JSONKey(String(decoding: name, as: UTF8.self)))
         }
         return keys
     }
