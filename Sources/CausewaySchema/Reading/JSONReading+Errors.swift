@@ -26,7 +26,9 @@ extension JSONReading {
         return .typeMismatch(type, context("is \(found.kind.name)"))
     }
 
-    private func range<Integer: FixedWidthInteger>(of type: Integer.Type) -> String { "from \(type.min) to \(type.max)" }
+    private func range<Integer: FixedWidthInteger>(of type: Integer.Type) -> String {
+        "from \(type.min) to \(type.max)"
+    }
 
     /// A value that has the right form and not the right contents.
     func corrupted(_ detail: String, at node: Int) -> DecodingError {

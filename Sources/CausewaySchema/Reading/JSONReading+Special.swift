@@ -1,22 +1,51 @@
 internal import FoundationEssentials
 
 extension JSONReading {
-    /// Whether a type has a form of its own in JSON.
+    /// Whether a type has a form of its own in JSON, or is common enough for a way of its own.
     @inline(__always)
     static func isSpecial(_ type: any Any.Type) -> Bool {
-        type == Date.self || type == UUID.self || type == JSONValue.self || type == Data.self || type == URL.self
-            || type == Decimal.self
+        type == [String].self || type == Date.self || type == UUID.self || type == JSONValue.self || type == Data.self
+            || type == URL.self || type == Decimal.self || type == [Int].self || type == [Double].self
     }
 
-    /// A value of one of the types that have a form of their own in JSON; nil for all other types.
-    func special<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value? {
-        if type == JSONValue.self { return try JSONValue(self, node) as? Value }
-        if type == Date.self { return try date(at: node) as? Value }
-        if type == Data.self { return try data(at: node) as? Value }
-        if type == UUID.self { return try uuid(at: node) as? Value }
-        if type == URL.self { return try url(at: node) as? Value }
-        if type == Decimal.self { return try decimal(at: node) as? Value }
-        return nil
+    /// A value of one of these types.
+    @inline(never)
+    func special<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
+        let found: Any? =
+            if type == [String].self {
+                try array(of: String.self, at: node)
+            } else if type == [Int].self {
+                try array(of: Int.self, at: node)
+            } else if type == [Double].self {
+                try array(of: Double.self, at: node)
+            } else if type == JSONValue.self {
+                try JSONValue(self, node)
+            } else if type == Date.self {
+                try date(at: node)
+            } else if type == Data.self {
+                try data(at: node)
+            } else if type == UUID.self {
+                try uuid(at: node)
+            } else if type == URL.self {
+                try url(at: node)
+            } else {
+                try decimal(at: node)
+            }
+        guard let value = found as? Value else { throw mismatch(type, at: node) }
+        return value
+    }
+
+    private func array<Element: JSONScalar>(of type: Element.Type, at node: Int) throws -> [Element] {
+        let array = try container(.array, [Any].self, at: node)
+        let count = tape.nodes[array].low
+        var elements: [Element] = []
+        elements.reserveCapacity(count)
+        var next = array + 1
+        for _ in 0..<count {
+            elements.append(try tape.scalar(type, next) ?? wrong(type, at: next))
+            next = tape.next(after: next)
+        }
+        return elements
     }
 
     private func date(at node: Int) throws -> Date {

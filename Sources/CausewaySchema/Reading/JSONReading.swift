@@ -50,7 +50,7 @@ final class JSONReading {
     /// Reads a value of any type.
     func value<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
         do {
-            if Self.isSpecial(type), let special = try special(type, at: node) { return special }
+            if Self.isSpecial(type) { return try special(type, at: node) }
             let value = try Value(from: JSONElementDecoder(reading: self, node: node))
             hint = tape.next(after: node)
             return value
@@ -60,11 +60,13 @@ final class JSONReading {
     }
 
     /// A value that is not of the type: throws, or is the emptiest one where that is forgiven.
+    @inline(never)
     func wrong<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
         try raise(mismatch(type, at: node), type, .value(node), isVoid: tape.nodes[node].kind == .void)
     }
 
     /// A member that isn't there: throws, or is the emptiest value where that is forgiven.
+    @inline(never)
     func missing<Value: Decodable>(_ type: Value.Type, _ key: some CodingKey, of object: Int) throws -> Value {
         let context = DecodingError.Context(codingPath: path(to: object), debugDescription: "is required")
         return try raise(
@@ -92,6 +94,7 @@ final class JSONReading {
     }
 
     /// An error on its way out through the reading of a value; it came from within, or from the type itself.
+    @inline(never)
     private func passOn<Value: Decodable>(
         _ error: any Error, _ type: Value.Type, _ place: JSONPlace
     ) throws -> Value {
@@ -104,6 +107,7 @@ final class JSONReading {
     /// The emptiest value of a type, if it has one that can be found.
     private func emptiest<Value: Decodable>(_ type: Value.Type) -> Value? {
         if let cases = type as? any CaseIterable.Type { return firstCase(of: cases) as? Value }
+        if let scalar = type as? any JSONScalar.Type { return scalar.init() as? Value }
         // A type that holds itself would go on for ever.
         guard voidDepth < 32 else { return nil }
         voidDepth += 1

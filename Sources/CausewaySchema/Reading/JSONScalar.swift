@@ -1,5 +1,8 @@
 /// A type whose values are a string, a number or a truth value of JSON.
 protocol JSONScalar: Decodable {
+    /// The emptiest value.
+    init()
+
     /// The value of a node, if it is one of this type.
     static func read(_ node: JSONNode, in bytes: Span<UInt8>) -> Self?
 }

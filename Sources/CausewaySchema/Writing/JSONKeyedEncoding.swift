@@ -14,7 +14,8 @@ struct JSONKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         writing.state.name(key.stringValue, slot)
-        return KeyedEncodingContainer(JSONKeyedEncoding<Nested>(writing: writing, slot: writing.container(isObject: true, writing.state.open())))
+        return KeyedEncodingContainer(
+            JSONKeyedEncoding<Nested>(writing: writing, slot: writing.container(isObject: true, writing.state.open())))
     }
 
     mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {

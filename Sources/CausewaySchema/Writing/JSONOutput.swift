@@ -57,7 +57,8 @@ struct JSONOutput {
     @inline(__always)
     func looks(at start: Int, _ length: Int) -> UInt64 {
         let (first, last) = (UInt64(bytes[start]), UInt64(bytes[start &+ length]))
-        let mix = first | last &<< 8 | UInt64(bytes[start &+ length &>> 1]) &<< 16 | UInt64(truncatingIfNeeded: length) &<< 24
+        let mix =
+            first | last &<< 8 | UInt64(bytes[start &+ length &>> 1]) &<< 16 | UInt64(truncatingIfNeeded: length) &<< 24
         return 1 &<< ((mix &* 0x9E37_79B9_7F4A_7C15) &>> 58)
     }
 

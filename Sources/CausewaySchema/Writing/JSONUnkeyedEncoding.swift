@@ -13,7 +13,8 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
         writing.state.element(slot)
-        return KeyedEncodingContainer(JSONKeyedEncoding<Nested>(writing: writing, slot: writing.container(isObject: true, writing.state.open())))
+        return KeyedEncodingContainer(
+            JSONKeyedEncoding<Nested>(writing: writing, slot: writing.container(isObject: true, writing.state.open())))
     }
 
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {

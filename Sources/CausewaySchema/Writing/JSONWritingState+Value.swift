@@ -1,4 +1,16 @@
 extension JSONWritingState {
+    /// An array of values that are written all alike.
+    mutating func array<Element>(_ elements: [Element], _ body: (inout JSONOutput, Element) -> Void) {
+        output.append(UInt8(ascii: "["))
+        var isFirst = true
+        for element in elements {
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            isFirst = false
+            body(&output, element)
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
     /// A value that is taken out of its text already.
     mutating func append(_ value: JSONValue) throws(EncodingError) {
         switch value {

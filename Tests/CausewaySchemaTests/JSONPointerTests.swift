@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CausewayIngress
+@testable import CausewaySchema
 
 @Suite("JSON pointers")
 struct JSONPointerTests {
