@@ -1,12 +1,8 @@
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+// Not from nil: in the place of an optional value it would be `null` or nothing by the look of the code around it.
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringInterpolation, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
-    /// Creates `null`.
-    ///
-    /// - Parameter nilLiteral: Nothing.
-    public init(nilLiteral: ()) { self = .null }
-
     /// Creates `true` or `false`.
     ///
     /// - Parameter value: The truth value.

@@ -126,7 +126,7 @@ struct JSONReaderTests {
             var pairs: [Int: String] = [1: "a", -2: "b"]
             var optional: [Int?] = [1, nil]
             var nested: [[String: [Double]]] = [["a": [0.1, -1e300]], [:]]
-            var value: JSONValue = ["a": [1, 2.5, nil, true, "x", ["b": []]]]
+            var value: JSONValue = ["a": [1, 2.5, .null, true, "x", ["b": []]]]
             var character = "é"
             var range = 1..<5
         }

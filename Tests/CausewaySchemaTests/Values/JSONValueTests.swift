@@ -4,7 +4,7 @@ import Testing
 
 @Suite("JSON values", .timeLimit(.minutes(3)))
 struct JSONValueTests {
-    private let value: JSONValue = ["name": "x", "list": [1, -2.5, true, nil, "é"], "inner": ["a": [:], "b": []]]
+    private let value: JSONValue = ["name": "x", "list": [1, -2.5, true, .null, "é"], "inner": ["a": [:], "b": []]]
 
     @Test("Literals, members and elements")
     func literals() {
@@ -62,6 +62,6 @@ struct JSONValueTests {
         #expect(number.pointer.description == "/a/2/b\n")
         #expect(root["c"]?.bool == true)
         #expect(root["b"] == nil && number["x"] == nil && number.elements.isEmpty)
-        #expect(try JSONValue(list) == [nil, "x", ["b\n": -15.0]])
+        #expect(try JSONValue(list) == [.null, "x", ["b\n": -15.0]])
     }
 }
