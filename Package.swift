@@ -63,7 +63,7 @@ let package = Package(
             "CausewayIngress",
             [
                 "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
-                "CausewayObservability",
+                "CausewaySchema", "CausewayObservability",
             ])
         // The part of CausewayTesting that knows no Kafka, so that the tests of every module can use it.
         + module("CausewayTestingCore")
@@ -74,7 +74,7 @@ let package = Package(
             "Causeway",
             [
                 "CausewayObservability", "CausewayRuntime", "CausewayHTTP", "CausewayKafka", "CausewayRequestReply",
-                "CausewayProcessor", "CausewayIngress",
+                "CausewayProcessor", "CausewaySchema", "CausewayIngress",
             ], tested: false)
         + [
             // Command lines of the executables; not a product.
