@@ -108,6 +108,10 @@ let package = Package(
             .executableTarget(
                 name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
+            // Reading and writing JSON as Scripts/bench measures it; not a product.
+            .executableTarget(
+                name: "BenchJSON", dependencies: ["CausewaySchema"], path: "Examples/Benchmarks/JSON",
+                swiftSettings: settings),
             // The same tests on every kind of broker, and members of a group that are killed.
             .testTarget(
                 name: "ConformanceTests",

@@ -67,7 +67,7 @@ public struct JSONReader: Sendable {
         } catch {
             throw .syntax(error)
         }
-        return try read(type, at: 0, JSONReading(bytes, nodes, self))
+        return try read(type, at: 0, JSONReading(JSONTape(bytes: bytes, nodes: nodes), self))
     }
 
     /// Reads a value from bytes that somebody else owns: they are copied once.
@@ -95,7 +95,7 @@ public struct JSONReader: Sendable {
     /// - Returns: The value.
     /// - Throws: Each wrong field.
     public func read<Value: Decodable>(_ type: Value.Type, from element: JSONElement) throws(JSONReadError) -> Value {
-        try read(type, at: element.index, JSONReading(element.tape.bytes, element.tape.nodes, self))
+        try read(type, at: element.index, JSONReading(element.tape, self))
     }
 
     private func read<Value: Decodable>(

@@ -15,7 +15,7 @@ extension JSONParser {
             }
             let bit = 1 as UInt64 &<< Self.hash(node, bytes)
             if seen & bit != 0, !isSuspicious {
-                // Few names are compared with each other, many are sorted.
+                // Few names are compared with each other, for many there is a table.
                 if count > 16 {
                     isSuspicious = true
                 } else if hasName(like: node, from: object &+ 1, before: name, bytes) {
@@ -26,7 +26,7 @@ extension JSONParser {
             let value = name &+ 1
             name = nodes[value].next(after: value)
         }
-        if isSuspicious { try refuseDuplicatesBySorting(bytes, object: object) }
+        if isSuspicious { try refuseDuplicatesByTable(bytes, object: object, count: count) }
         if beyondASCII > 1 { try refuseEquivalentNames(bytes, object: object) }
     }
 
@@ -55,21 +55,53 @@ extension JSONParser {
         JSONFault(reason: .duplicateName(JSONText.string(name, in: bytes)), offset: Int(name.start) - 1)
     }
 
-    /// Names in the order of their bytes, without escapes: no choice of names makes this slow.
-    private func refuseDuplicatesBySorting(_ bytes: Span<UInt8>, object: Int) throws(JSONFault) {
-        var names: [(text: [UInt8], node: JSONNode)] = []
-        forEachName(of: object) { name in
-            names.append((Array(JSONText.string(name, in: bytes).utf8), name))
+    /// Every name has its slot in a table, by a hash with a seed of the process: no choice of names makes this slow.
+    private func refuseDuplicatesByTable(_ bytes: Span<UInt8>, object: Int, count: Int) throws(JSONFault) {
+        var size = 32
+        while size < count &* 2 { size &*= 2 }
+        var table = [Int32](repeating: 0, count: size)
+        var name = object &+ 1
+        while name < nodes.count {
+            let node = nodes[name]
+            var slot = Self.seededHash(node, bytes) & (size &- 1)
+            while table[slot] != 0 {
+                if Self.areSame(nodes[Int(table[slot])], node, bytes) { throw duplicate(node, bytes) }
+                slot = (slot &+ 1) & (size &- 1)
+            }
+            table[slot] = Int32(truncatingIfNeeded: name)
+            name = nodes[name &+ 1].next(after: name &+ 1)
         }
-        names.sort { one, other in
-            one.text.count != other.text.count
-                ? one.text.count < other.text.count
-                : one.text != other.text
-                    ? one.text.lexicographicallyPrecedes(other.text) : one.node.start < other.node.start
+    }
+
+    private static func seededHash(_ name: JSONNode, _ bytes: Span<UInt8>) -> Int {
+        if name.flags.contains(.escaped) {
+            let plain = JSONText.string(name, in: bytes)
+            return seededHash(plain.utf8.span)
         }
-        for (one, other) in zip(names, names.dropFirst()) where one.text == other.text {
-            throw duplicate(other.node, bytes)
+        return seededHash(bytes.extracting(name.range))
+    }
+
+    private static func seededHash(_ text: Span<UInt8>) -> Int {
+        var hasher = Hasher()
+        var index = 0
+        while index < text.count &- 7 {
+            hasher.combine(text.word(at: index))
+            index &+= 8
         }
+        var rest = UInt64(truncatingIfNeeded: text.count)
+        while index < text.count {
+            rest = rest &<< 8 | UInt64(text[index])
+            index &+= 1
+        }
+        hasher.combine(rest)
+        return hasher.finalize()
+    }
+
+    private static func areSame(_ one: JSONNode, _ other: JSONNode, _ bytes: Span<UInt8>) -> Bool {
+        if one.flags.contains(.escaped) || other.flags.contains(.escaped) {
+            return JSONText.string(one, in: bytes).utf8.elementsEqual(JSONText.string(other, in: bytes).utf8)
+        }
+        return bytes.equals(bytes.extracting(other.range), at: Int(one.start), count: one.low)
     }
 
     private func refuseEquivalentNames(_ bytes: Span<UInt8>, object: Int) throws(JSONFault) {

@@ -5,7 +5,9 @@ struct JSONParser {
     var nodes: [JSONNode] = []
     var offset = 0
     let limits: JSONLimits
-    /// The innermost container that is open, or -1. While it is open its node's upper half is the one around it.
+    /// The innermost container that is open, or -1.
+    ///
+    /// While it is open its node's upper half is the one around it.
     private var open = -1
     /// Elements or members of the innermost container so far.
     private var count = 0
@@ -13,7 +15,7 @@ struct JSONParser {
 
     init(limits: JSONLimits) { self.limits = limits }
 
-    /// Parses a text.
+    /// Parses a text; after its nodes come a null and a void, which are in none of its containers.
     static func parse(_ bytes: Span<UInt8>, limits: JSONLimits) throws(JSONSyntaxError) -> [JSONNode] {
         var parser = JSONParser(limits: limits)
         do throws(JSONFault) {
@@ -21,6 +23,8 @@ struct JSONParser {
         } catch {
             throw JSONSyntaxError(error, in: bytes, pointer: parser.pointer(in: bytes))
         }
+        parser.nodes.append(JSONNode(.null, start: bytes.count))
+        parser.nodes.append(JSONNode(.void, start: bytes.count))
         return parser.nodes
     }
 

@@ -40,7 +40,7 @@ extension JSONText {
         return value
     }
 
-    /// An integer, if a number is exactly one that the type holds; `1.0` and `1e3` are.
+    /// An integer, if a number is exactly one that the type holds; `1.0` and `1e3` are, up to 2^53.
     @inline(__always)
     static func integer<Integer: FixedWidthInteger>(
         _ type: Integer.Type, _ node: JSONNode, in bytes: Span<UInt8>
@@ -71,6 +71,8 @@ extension JSONText {
             value = product
             exponent -= 1
         }
+        // With a fraction or an exponent others read a double.
+        guard value < 1 << 53 else { return nil }
         if !decimal.isNegative { return Integer(exactly: value) }
         guard let positive = Int128(exactly: value) else { return nil }
         return Integer(exactly: -positive)

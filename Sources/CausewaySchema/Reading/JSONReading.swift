@@ -4,7 +4,7 @@
 /// is read again and again, each time with the fields forgiven that are known: these then have the emptiest value of their
 /// type, which a client could have sent too. So types that try one thing after another are read as they mean it.
 final class JSONReading {
-    /// The text; after its nodes come a null and a void.
+    /// The text.
     let tape: JSONTape
     let options: JSONReader
     /// The name after the member that was read last, of whatever object: the likely place of the next one.
@@ -20,13 +20,11 @@ final class JSONReading {
     private(set) var fault: (place: JSONPlace, pointer: JSONPointer?)?
     private var voidDepth = 0
 
-    init(_ bytes: [UInt8], _ nodes: consuming [JSONNode], _ options: JSONReader) {
-        nodes.append(JSONNode(.null, start: bytes.count))
-        nodes.append(JSONNode(.void, start: bytes.count))
+    init(_ tape: JSONTape, _ options: JSONReader) {
         let tracks = options.unknownMembers == .refuse
-        asked = tracks ? [Bool](repeating: false, count: nodes.count) : []
+        asked = tracks ? [Bool](repeating: false, count: tape.nodes.count) : []
         opened = asked
-        tape = JSONTape(bytes: bytes, nodes: nodes)
+        self.tape = tape
         self.options = options
     }
 

@@ -39,8 +39,19 @@ struct JSONOutput {
         reserve(source.count)
         let start = count
         var target = bytes.mutableSpan
-        for index in source.indices { target[start &+ index] = source[index] }
-        count &+= source.count
+        var index = 0
+        let words = source.count &- 7
+        while index >= 0, index < words {
+            let word = source.word(at: index)
+            let place = start &+ index
+            for byte in 0..<8 { target[place &+ byte] = UInt8(truncatingIfNeeded: word &>> UInt64(byte &* 8)) }
+            index &+= 8
+        }
+        while index < source.count {
+            target[start &+ index] = source[index]
+            index &+= 1
+        }
+        count = start &+ source.count
     }
 
     /// A number of bytes that somebody else puts in their places, from a place on.
@@ -61,6 +72,9 @@ struct JSONOutput {
             first | last &<< 8 | UInt64(bytes[start &+ length &>> 1]) &<< 16 | UInt64(truncatingIfNeeded: length) &<< 24
         return 1 &<< ((mix &* 0x9E37_79B9_7F4A_7C15) &>> 58)
     }
+
+    /// Gives up what was written, to be used again.
+    mutating func removeAll() { count = 0 }
 
     /// Takes back what was written after a place.
     mutating func truncate(to count: Int) { self.count = min(count, self.count) }

@@ -24,26 +24,36 @@ extension JSONWritingState {
     }
 
     private mutating func sort(_ names: ArraySlice<Member>, of slot: Slot) throws(EncodingError) {
+        var sorted: [Member] = []
+        sorted.reserveCapacity(names.count)
         var isSorted = true
-        for index in names.indices.dropFirst() {
-            let order = order(names[index - 1], names[index])
-            if order == 0 { throw duplicate(names[index], in: slot) }
-            if order > 0 { isSorted = false }
+        for index in names.indices {
+            var member = names[index]
+            member.end =
+                names.index(after: index) == names.endIndex ? UInt32(output.count) : names[index &+ 1].start &- 1
+            var place = sorted.count
+            // Few members find their places one by one, many are sorted.
+            while place > 0, names.count <= 32 || place == sorted.count, order(member, sorted[place &- 1]) < 0 {
+                isSorted = false
+                place &-= 1
+            }
+            sorted.insert(member, at: names.count <= 32 ? place : sorted.count)
         }
-        if isSorted { return }
-        let ends = names.dropFirst().map { Int($0.start) - 1 } + [output.count]
-        let sorted = zip(names, ends).sorted { order($0.0, $1.0) < 0 }
-        for (one, other) in zip(sorted, sorted.dropFirst()) where order(one.0, other.0) == 0 {
-            throw duplicate(other.0, in: slot)
+        if !isSorted, names.count > 32 { sorted.sort { order($0, $1) < 0 } }
+        for (one, other) in zip(sorted, sorted.dropFirst()) where order(one, other) == 0 {
+            throw duplicate(other, in: slot)
         }
-        guard let first = names.first else { return }
-        var moved = JSONOutput(capacity: output.count - Int(first.start))
-        for (index, (member, end)) in sorted.enumerated() {
-            if index > 0 { moved.append(UInt8(ascii: ",")) }
-            moved.append(output.bytes.span.extracting(Int(member.start)..<end))
+        guard !isSorted, let first = names.first else { return }
+        var moved = scratch
+        scratch = JSONOutput(capacity: 0)
+        moved.removeAll()
+        for member in sorted {
+            if moved.count > 0 { moved.append(UInt8(ascii: ",")) }
+            moved.append(output.bytes.span.extracting(Int(member.start)..<Int(member.end)))
         }
         output.truncate(to: Int(first.start))
         output.append(moved.bytes.span.extracting(0..<moved.count))
+        scratch = moved
     }
 
     /// Below zero if the first name's bytes come first, zero if they are the same.

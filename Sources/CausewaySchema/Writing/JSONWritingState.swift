@@ -22,6 +22,8 @@ struct JSONWritingState {
     struct Member: BitwiseCopyable {
         var start: UInt32
         var length: UInt32
+        /// Where it ends; only known once the object ends.
+        var end: UInt32 = 0
     }
 
     let sortsNames: Bool
@@ -33,6 +35,8 @@ struct JSONWritingState {
     var slots: [Slot] = []
     /// Members of the objects that are open.
     var members: [Member] = []
+    /// Where members are put in order.
+    var scratch = JSONOutput(capacity: 0)
     /// The place that is still empty, if there is one.
     private var empty = -1
     private var lastID = -1

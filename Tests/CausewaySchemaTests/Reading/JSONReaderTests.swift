@@ -39,6 +39,8 @@ struct JSONReaderTests {
         #expect(throws: JSONReadError.self) { try read("-1", as: UInt.self) }
         #expect(throws: JSONReadError.self) { try read("9223372036854775808", as: Int64.self, exact) }
         #expect(throws: JSONReadError.self) { try read("1e300", as: Int64.self) }
+        #expect(try read("[9.007199254740991e15]") == [9_007_199_254_740_991])
+        #expect(throws: JSONReadError.self) { try read("4990071992547409e2", as: UInt64.self, exact) }
     }
 
     @Test("Doubles are the nearest ones to their text")
