@@ -31,7 +31,7 @@ public struct JSONSyntaxError: Error, Hashable, Sendable {
     init(_ fault: JSONFault, in bytes: Span<UInt8>, pointer: JSONPointer) {
         var line = 1
         var column = 1
-        for index in 0..<min(fault.offset, bytes.count) {
+        for index in 0..<max(0, min(fault.offset, bytes.count)) {
             column += 1
             if bytes[index] == UInt8(ascii: "\n") { (line, column) = (line + 1, 1) }
         }

@@ -29,7 +29,7 @@ struct JSONParser {
     }
 
     private mutating func parseText(_ bytes: Span<UInt8>) throws(JSONFault) {
-        let most = min(limits.bytes, Int(UInt32.max))
+        let most = max(0, min(limits.bytes, Int(UInt32.max)))
         if bytes.count > most { throw JSONFault(reason: .limit(.bytes, limits.bytes), offset: most) }
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { throw fault(.byteOrderMark) }
         do throws(UTF8.ValidationError) {

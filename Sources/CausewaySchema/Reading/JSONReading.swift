@@ -8,12 +8,12 @@ final class JSONReading {
     let tape: JSONTape
     let options: JSONReader
     /// The name after the member that was read last, of whatever object: the likely place of the next one.
-    // Only one task reads, and no access lasts while a type's own code runs.
+    // This and what is marked like it: only one task reads, and no access lasts while a type's own code runs.
     @exclusivity(unchecked) private var hint = 0
     /// The names that were asked for; empty where nobody wants to know.
-    private(set) var asked: [Bool]
+    @exclusivity(unchecked) private(set) var asked: [Bool]
     /// Objects that were read by their names.
-    private(set) var opened: [Bool]
+    @exclusivity(unchecked) private(set) var opened: [Bool]
     /// Places whose fault is known.
     var forgiven: Set<JSONPlace> = []
     /// Where the last error came from, and what it points at.

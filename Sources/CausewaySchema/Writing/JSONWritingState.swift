@@ -151,6 +151,7 @@ struct JSONWritingState {
     mutating func container(isObject: Bool, _ id: Int) {
         if empty == id {
             empty = -1
+            if isObject, members.capacity == 0 { members.reserveCapacity(16) }
             output.append(isObject ? UInt8(ascii: "{") : UInt8(ascii: "["))
             slots.append(Slot(id: id, isObject: isObject, firstMember: members.count))
             return
