@@ -14,11 +14,6 @@ public struct JSONReader: Sendable {
         case refuse
     }
 
-    /// How a date is written.
-    public typealias Dates = JSONDates
-    /// How bytes are written.
-    public typealias Bytes = JSONBytes
-
     /// The limits of a text.
     public var limits: JSONLimits
     /// What becomes of members that a type doesn't ask for.
@@ -101,16 +96,15 @@ public struct JSONReader: Sendable {
     private func read<Value: Decodable>(
         _ type: Value.Type, at node: Int, _ reading: JSONReading
     ) throws(JSONReadError) -> Value {
+        let value: Value
         do {
-            let value = try reading.value(type, at: node)
-            if unknownMembers == .ignore { return value }
-            let unknown = reading.unknownMembers(in: node)
-            if unknown.isEmpty { return value }
-            throw JSONReadError.fields(Array(unknown.prefix(max(1, errorsAtMost))))
-        } catch let error as JSONReadError {
-            throw error
+            value = try reading.value(type, at: node)
         } catch {
             throw .fields(reading.allErrors(type, at: node, first: error))
         }
+        guard unknownMembers == .refuse else { return value }
+        let unknown = reading.unknownMembers(in: node)
+        if unknown.isEmpty { return value }
+        throw .fields(unknown)
     }
 }

@@ -33,7 +33,13 @@ struct JSONKeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
         guard let node = reading.member(key.stringValue, of: object), !reading.isNull(node) else { return nil }
-        return try reading.value(type, at: node)
+        do {
+            return try reading.value(type, at: node)
+        } catch {
+            // None is what any type can be read as here.
+            if reading.forgiven.contains(.value(node)) { return nil }
+            throw error
+        }
     }
 
     @inline(__always)

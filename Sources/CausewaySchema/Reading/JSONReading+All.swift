@@ -7,8 +7,9 @@ extension JSONReading {
         var work = 4_000_000
         while let error = next {
             let found = fieldError(error)
-            if errors.contains(where: { $0.pointer == found.pointer }) { break }
-            errors.append(found)
+            // What a type says of a value with a wrong field in it may follow from that.
+            let follows = errors.contains { $0.pointer.tokens.starts(with: found.pointer.tokens) }
+            if !follows { errors.append(found) }
             work -= tape.nodes.count
             guard errors.count < options.errorsAtMost, work > 0, let fault, forgiven.insert(fault.place).inserted else {
                 break

@@ -87,7 +87,7 @@ final class JSONReading {
     ) throws -> Value {
         if isVoid || forgiven.contains(place), let value = emptiest(type) { return value }
         let error = error()
-        fault = (place, JSONPointer(of: error))
+        fault = forgiven.contains(place) ? nil : (place, JSONPointer(of: error))
         throw error
     }
 
@@ -96,7 +96,12 @@ final class JSONReading {
     private func passOn<Value: Decodable>(
         _ error: any Error, _ type: Value.Type, _ place: JSONPlace
     ) throws -> Value {
-        if forgiven.contains(place), let value = emptiest(type) { return value }
+        if forgiven.contains(place) {
+            if let value = emptiest(type) { return value }
+            // What is around it has to be forgiven.
+            fault = nil
+            throw error
+        }
         let pointer = (error as? DecodingError).map { JSONPointer(of: $0) }
         if fault == nil || fault?.pointer != pointer { fault = (place, pointer) }
         throw error
