@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import load
-from processes import Process, Watch, ended_ticks
+from processes import TICKS, Process, Watch, ended_ticks
 
 NAMES = ("json-decode", "json-encode")
 KINDS = ("ours", "foundation")
@@ -50,6 +50,6 @@ def _once(program, kind, folder, name, level, seconds):
     watch.stop(ticks)
     return {
         "rate": out["rate"], "p50_ms": out["p50_ms"], "p99_ms": out["p99_ms"], "errors": 0, "rss_mb": round(memory, 1),
-        "cpu_us": round(1e6 / out["rate"], 3), "replier_cpu_percent": None, "broker_cpu_percent": None,
+        "cpu_us": round(1e6 * ticks / TICKS / out["count"], 3), "replier_cpu_percent": None, "broker_cpu_percent": None,
         "others_percent": round(watch.others_percent, 1),
     }
