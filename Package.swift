@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "CausewayHTTP", targets: ["CausewayHTTP"]),
         .library(name: "CausewayKafka", targets: ["CausewayKafka"]),
         .library(name: "CausewayRequestReply", targets: ["CausewayRequestReply"]),
+        .library(name: "CausewaySchema", targets: ["CausewaySchema"]),
         .library(name: "CausewayTesting", targets: ["CausewayTesting"]),
         .executable(name: "causeway", targets: ["CausewayCLI"]),
         .executable(name: "TicketBooking", targets: ["TicketBooking"]),
@@ -46,6 +47,7 @@ let package = Package(
     ]
         + module("CausewayObservability")
         + module("CausewayRuntime", ["CausewayObservability", "CLibuv"])
+        + module("CausewaySchema")
         + module("CausewayHTTP", ["CausewayRuntime", "CausewayObservability", "CZlib"])
         + module("CausewayEmbeddedBroker", ["CLibrdkafka"])
         + module(
@@ -62,7 +64,7 @@ let package = Package(
             "CausewayIngress",
             [
                 "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
-                "CausewayObservability",
+                "CausewaySchema", "CausewayObservability",
             ])
         // The part of CausewayTesting that knows no Kafka, so that the tests of every module can use it.
         + module("CausewayTestingCore")
@@ -73,7 +75,7 @@ let package = Package(
             "Causeway",
             [
                 "CausewayObservability", "CausewayRuntime", "CausewayHTTP", "CausewayKafka", "CausewayRequestReply",
-                "CausewayProcessor", "CausewayIngress",
+                "CausewayProcessor", "CausewaySchema", "CausewayIngress",
             ], tested: false)
         + [
             // Command lines of the executables; not a product.
@@ -107,6 +109,10 @@ let package = Package(
             .executableTarget(
                 name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
+            // Reading and writing JSON as Scripts/bench measures it; not a product.
+            .executableTarget(
+                name: "BenchJSON", dependencies: ["CausewaySchema"], path: "Examples/Benchmarks/JSON",
+                swiftSettings: settings),
             // The same tests on every kind of broker, and members of a group that are killed.
             .testTarget(
                 name: "ConformanceTests",

@@ -6,3 +6,4 @@
 @_exported public import CausewayProcessor
 @_exported public import CausewayRequestReply
 @_exported public import CausewayRuntime
+@_exported public import CausewaySchema

@@ -1,14 +1,19 @@
 public import CausewayHTTP
+public import CausewaySchema
 
 extension HTTPServerRequest {
     /// Reads the body as JSON.
     ///
     /// - Parameters:
-    ///   - type: The type to read; members that it doesn't have are ignored.
+    ///   - type: The type to read.
     ///   - limit: The most bytes of a body.
+    ///   - reader: What reads it: its limits, and whether members that the type doesn't have are ignored, which they are by
+    ///     default.
     /// - Returns: The value.
-    /// - Throws: `HTTPError` 413 over the limit; `JSONBodyError`: 400 for broken JSON, 422 with pointers for wrong fields.
-    public func decode<Value: Decodable>(_ type: Value.Type, upTo limit: Int = 1 << 20) async throws -> Value {
-        try JSONBody.decode(type, from: try await body.collect(upTo: limit))
+    /// - Throws: `HTTPError` 413 over the limit; `JSONReadError`: 400 for broken JSON, 422 with a pointer for each wrong field.
+    public func decode<Value: Decodable>(
+        _ type: Value.Type, upTo limit: Int = 1 << 20, by reader: JSONReader = JSONReader()
+    ) async throws -> Value {
+        try reader.read(type, from: try await body.collect(upTo: limit))
     }
 }

@@ -1,5 +1,5 @@
 public import CausewayHTTP
-internal import FoundationEssentials
+public import CausewaySchema
 
 extension HTTPServerResponse {
     /// Makes a response whose body is a value as JSON.
@@ -7,13 +7,13 @@ extension HTTPServerResponse {
     /// - Parameters:
     ///   - value: The value.
     ///   - status: What became of the request.
+    ///   - writer: What writes it; by default equal values are equal bytes.
     /// - Returns: The response.
     /// - Throws: `EncodingError` when the value has no JSON form.
     public static func json(
-        encoding value: some Encodable, status: HTTPResponse.Status = .ok
+        encoding value: some Encodable, status: HTTPResponse.Status = .ok,
+        by writer: JSONWriter = JSONWriter(sortsNames: true)
     ) throws -> HTTPServerResponse {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return .json(Array(try encoder.encode(value)), status: status)
+        .json(try writer.write(value), status: status)
     }
 }

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import coders
 import consume
 import contenders
 import load
@@ -55,7 +56,7 @@ def contestants(options, floor):
     ]
     if options.kinds:
         everyone = [c for c in everyone if c.name in options.kinds.split(",")]
-        missing = set(options.kinds.split(",")) - {c.name for c in everyone}
+        missing = set(options.kinds.split(",")) - {c.name for c in everyone} - set(coders.KINDS)
         if missing:
             sys.exit(f"bench: not to be found: {', '.join(sorted(missing))} (peers are looked for in CAUSEWAY_PEERS)")
     return everyone
@@ -97,6 +98,24 @@ def main():
         fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit("bench: another bench runs in this folder; both would measure each other")
+    lines, failed = [], False
+    for run, names in ((run_coders, set(coders.NAMES)), (run_clients, set(load.LEVELS) - set(coders.NAMES))):
+        wanted = {name: levels for name, levels in options.wanted.items() if name in names}
+        if not wanted:
+            continue
+        results, where, some_failed = run(options, folder)
+        failed |= some_failed
+        for name in (load.full_name(n, level) for n, levels in wanted.items() for level in levels):
+            found = [r for r in results if r["name"] == name]
+            lines += [report.summarise(name, found, where)] if found else []
+    report.write_lines(options.build / "bench.jsonl", lines)
+    if lines:
+        print(report.table(lines))
+    return 1 if failed else 0
+
+
+def run_clients(options, folder):
+    """The rounds of all that works with a broker."""
     floor = contenders.Floor.compile(Path(__file__).parent.parent / "Floors", folder / "floors", os.environ.get("CC", "cc"))
     everyone = contestants(options, floor)
     results, failed = [], False
@@ -126,13 +145,20 @@ def main():
                 for result in session.results:
                     raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
                 results += session.results
-    names = [load.full_name(n, level) for n, levels in options.wanted.items() for level in levels]
-    by_name = {name: [r for r in results if r["name"] == name] for name in names}
-    lines = [report.summarise(name, found, where) for name, found in by_name.items() if found]
-    report.write_lines(options.build / "bench.jsonl", lines)
-    if lines:
-        print(report.table(lines))
-    return 1 if failed else 0
+    return results, where, failed
+
+
+def run_coders(options, folder):
+    """The rounds of the JSON benches, which need no broker."""
+    where, results = {"broker": "none", **context()}, []
+    print(f"==> {where['machine']}, {where['system']}", file=sys.stderr)
+    with open(folder / "rounds.jsonl", "a") as raw:
+        for turn in range(options.rounds):
+            print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
+            for result in coders.measure_all(options, folder, turn):
+                raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
+                results.append(result)
+    return results, where, False
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ LEVELS = {
     "transactions-one": (None,),
     "view-load": (None,),
     "view-read": (None,),
+    "json-decode": ("body", "order"),
+    "json-encode": ("body", "order"),
 }
 HTTP = {"http-get": ("GET", "/hello"), "http-kafka-http": ("POST", "/requests", contenders.BODY)}
 NOISE_PERCENT = 10  # of a core that others may take while something is measured

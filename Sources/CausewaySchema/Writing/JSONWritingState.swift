@@ -1,0 +1,223 @@
+/// What was written, and the containers that are open.
+///
+/// Values are written where they are encoded. Each place for a value has an id, and becomes a slot once it is a container.
+/// The open slots are a stack, and whoever writes to one further down closes those above it. A type that goes back to one
+/// that is closed needs pieces: then each place has an output of its own, and all are put together at the end.
+struct JSONWritingState {
+    /// An array or object that is open.
+    struct Slot: BitwiseCopyable {
+        var id: Int
+        var isObject: Bool
+        /// Two of its names look alike and have to be compared at the end.
+        var isSuspicious = false
+        /// Elements or members so far.
+        var count = 0
+        /// The first of its members in `members`.
+        var firstMember: Int
+        /// A bit for the looks of each of its names.
+        var names: UInt64 = 0
+    }
+
+    /// Where a member begins, with its quote, and the length of its name as written.
+    struct Member: BitwiseCopyable {
+        var start: UInt32
+        var length: UInt32
+        /// Where it ends; only known once the object ends.
+        var end: UInt32 = 0
+    }
+
+    let sortsNames: Bool
+    /// Places with outputs of their own, by their ids; nil unless they are needed.
+    var pieces: JSONPieces?
+    /// A type went back to a place that was complete: what was written is useless.
+    private(set) var needsPieces = false
+    var output: JSONOutput
+    var slots: [Slot] = []
+    /// Members of the objects that are open.
+    var members: [Member] = []
+    /// Where members are put in order.
+    var scratch = JSONOutput(capacity: 0)
+    /// The place that is still empty, if there is one.
+    private var empty = -1
+    private var lastID = -1
+    /// What a type did that it couldn't be told at once.
+    var failure: EncodingError?
+
+    init(sortsNames: Bool, inPieces: Bool) {
+        self.sortsNames = sortsNames
+        pieces = inPieces ? JSONPieces() : nil
+        output = JSONOutput(capacity: inPieces ? 0 : 256)
+    }
+
+    /// All that was written.
+    mutating func finish() throws -> [UInt8] {
+        if let failure { throw failure }
+        if pieces != nil {
+            enterPiece(-1)
+            return try pieces?.assemble(sortsNames: sortsNames) ?? []
+        }
+        let written = output
+        output = JSONOutput(capacity: 0)
+        return written.finish()
+    }
+
+    /// A new place for a value, where the output is.
+    mutating func begin() throws(EncodingError) -> Int {
+        if slots.count > 2000 {
+            throw .invalidValue(
+                (), EncodingError.Context(codingPath: path(to: lastID), debugDescription: "is nested too deeply"))
+        }
+        return open()
+    }
+
+    /// A place for a value that may be written later.
+    mutating func open() -> Int {
+        lastID &+= 1
+        if pieces == nil { empty = lastID } else { pieces?.add(after: output.count) }
+        return lastID
+    }
+
+    /// The type that a place was given to is done with it.
+    @inline(__always)
+    mutating func end(_ id: Int) throws(EncodingError) {
+        if empty >= id { fillEmpty() }
+        while let last = slots.last, last.id >= id { try closeLast() }
+        if needsPieces || failure != nil { throw failure ?? .invalidValue((), Self.inPieces) }
+    }
+
+    /// Ends the writing where it is useless.
+    private static let inPieces = EncodingError.Context(codingPath: [], debugDescription: "has to be written in pieces")
+
+    /// Makes a place the one that is written to; those that are open within it are complete with that.
+    @inline(__always)
+    private mutating func enter(_ id: Int) {
+        if empty >= 0 || slots.isEmpty || slots[slots.count &- 1].id != id { comeBack(to: id) }
+    }
+
+    @inline(never)
+    private mutating func comeBack(to id: Int) {
+        if pieces != nil { return enterPiece(id) }
+        if empty >= 0 { fillEmpty() }
+        guard let index = slots.lastIndex(where: { $0.id == id }) else {
+            needsPieces = true
+            // What follows is written for nothing, and has to go somewhere.
+            slots.append(Slot(id: id, isObject: true, firstMember: members.count))
+            return
+        }
+        do {
+            while slots.count - 1 > index { try closeLast() }
+        } catch {
+            failure = failure ?? error
+        }
+    }
+
+    /// Nobody wrote to a place.
+    private mutating func fillEmpty() {
+        output.append("{}")
+        empty = -1
+    }
+
+    private mutating func closeLast() throws(EncodingError) {
+        let slot = slots.removeLast()
+        if slot.isObject {
+            if slot.count > 1, sortsNames || slot.isSuspicious { try finishMembers(of: slot) }
+            members.removeLast(members.count &- slot.firstMember)
+        }
+        output.append(slot.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+    }
+
+    /// Prepares a place for its only value.
+    @inline(__always)
+    mutating func only(_ id: Int) throws(EncodingError) {
+        if empty == id {
+            empty = -1
+        } else {
+            try onlyPiece(id)
+        }
+    }
+
+    @inline(never)
+    private mutating func onlyPiece(_ id: Int) throws(EncodingError) {
+        guard pieces != nil else {
+            // Another place that is written at last, or a second value for one.
+            needsPieces = true
+            throw .invalidValue((), Self.inPieces)
+        }
+        enterPiece(id)
+        guard pieces?.begin(.scalar) == true else { throw second(id) }
+    }
+
+    /// Makes a container of a place, or takes the one that it is.
+    mutating func container(isObject: Bool, _ id: Int) {
+        if empty == id {
+            empty = -1
+            if isObject, members.capacity == 0 { members.reserveCapacity(16) }
+            output.append(isObject ? UInt8(ascii: "{") : UInt8(ascii: "["))
+            slots.append(Slot(id: id, isObject: isObject, firstMember: members.count))
+            return
+        }
+        enter(id)
+        if pieces != nil {
+            if pieces?.begin(isObject ? .object : .array) != true { failure = failure ?? second(id) }
+        } else if let last = slots.last, last.isObject != isObject {
+            failure = failure ?? second(id)
+        }
+    }
+
+    private func second(_ id: Int) -> EncodingError {
+        .invalidValue(
+            (), EncodingError.Context(codingPath: path(to: id), debugDescription: "two values were encoded for one"))
+    }
+
+    /// Prepares an array for its next element.
+    @inline(__always)
+    mutating func element(_ id: Int) {
+        enter(id)
+        if pieces != nil { return startElement() }
+        let last = slots.count &- 1
+        if slots[last].count > 0 { output.append(UInt8(ascii: ",")) }
+        slots[last].count &+= 1
+    }
+
+    @inline(never)
+    private mutating func startElement() { if pieces?.next() != true { output.append(UInt8(ascii: ",")) } }
+
+    /// Writes the name of an object's next member.
+    @inline(__always)
+    mutating func name(_ name: borrowing String, _ id: Int) {
+        enter(id)
+        if pieces != nil {
+            let isFirst = pieces?.next() == true
+            return output.append(name: name, first: isFirst)
+        }
+        let last = slots.count &- 1
+        let isFirst = slots[last].count == 0
+        let start = output.count &+ (isFirst ? 0 : 1)
+        output.append(name: name, first: isFirst)
+        slots[last].count &+= 1
+        let member = Member(
+            start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: output.count &- start &- 3))
+        members.append(member)
+        let bit = output.looks(at: start &+ 1, output.count &- start &- 3)
+        if slots[last].names & bit != 0 { slots[last].isSuspicious = true }
+        slots[last].names |= bit
+    }
+
+    private mutating func enterPiece(_ id: Int) { pieces?.enter(id, &output) }
+
+    @inline(__always)
+    mutating func append(_ value: Double) throws(EncodingError) {
+        if !output.append(double: value) { throw notFinite(value) }
+    }
+
+    mutating func append(_ value: Float) throws(EncodingError) {
+        if !output.append(float: value) { throw notFinite(value) }
+    }
+
+    private func notFinite(_ value: any Sendable) -> EncodingError {
+        .invalidValue(
+            value,
+            EncodingError.Context(
+                codingPath: path(to: lastID + 1), debugDescription: "a number that isn't finite has no JSON form"))
+    }
+}
