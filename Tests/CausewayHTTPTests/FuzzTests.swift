@@ -43,9 +43,11 @@ import Testing
 
     /// 100,000 mutations of the messages that two parsers could read differently: none traps, and none is read differently
     /// when it comes in pieces.
-    @Test(.timeLimit(.minutes(5)), arguments: 0..<40) func mutations(_ seed: UInt64) {
+    @Test(.timeLimit(.minutes(5)), arguments: 0..<40) func mutations(_ seed: UInt64) async {
         var random = SeededGenerator(seed: seed &+ 4000)
-        for _ in 0..<2500 {
+        for step in 0..<2500 {
+            // Others get their turn on the pool meanwhile.
+            if step % 8 == 0 { await Task.yield() }
             let input = SmugglingCases.mutation(&random)
             let cuts = (0..<3).map { _ in Int.random(in: 0...input.count, using: &random) }.sorted()
             let pieces = [input[..<cuts[0]], input[cuts[0]..<cuts[1]], input[cuts[1]..<cuts[2]], input[cuts[2]...]]
@@ -56,9 +58,11 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<40) func responses(_ seed: UInt64) {
+    @Test(arguments: 0..<40) func responses(_ seed: UInt64) async {
         var random = SeededGenerator(seed: seed &+ 2000)
-        for _ in 0..<200 {
+        for step in 0..<200 {
+            // Others get their turn on the pool meanwhile.
+            if step % 8 == 0 { await Task.yield() }
             var input = Array("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: x\r\n\r\n".utf8)
             for _ in 0..<3 {
                 if let index = input.indices.randomElement(using: &random) {
@@ -79,13 +83,15 @@ import Testing
         }
     }
 
-    @Test func paths() throws {
+    @Test func paths() async throws {
         var router = HTTPRouter()
         router.get("/a/{b}/c/{rest...}") { _ in HTTPServerResponse(.ok) }
         router.get("/a/b") { _ in HTTPServerResponse(.ok) }
         let table = try router.build()
         var random = SeededGenerator(seed: 3000)
-        for _ in 0..<5000 {
+        for step in 0..<5000 {
+            // Others get their turn on the pool meanwhile.
+            if step % 50 == 0 { await Task.yield() }
             let path = random.text("/ab%20c.?F{}", upTo: 24)
             let request = HTTPRequest(method: .get, scheme: "http", authority: "a", path: path)
             let match = table.match(request)

@@ -23,9 +23,11 @@ struct JSONDifferentialTests {
     }
 
     @Test("Random texts are read as Foundation and the oracle read them, and written so that they read the same")
-    func randomTexts() throws {
+    func randomTexts() async throws {
         var texts = RandomJSON(seed: 2026)
-        for _ in 0..<4000 {
+        for step in 0..<4000 {
+            // Others get their turn on the pool meanwhile.
+            if step % 8 == 0 { await Task.yield() }
             let text = Array(texts.text().utf8)
             let value = try JSONReader().read(JSONValue.self, from: text)
             #expect(JSONOracle.value(of: text) == value)
@@ -96,13 +98,15 @@ struct JSONDifferentialTests {
     }
 
     @Test("A type's values are written and read as by Foundation")
-    func types() throws {
+    func types() async throws {
         let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
         decoder.dateDecodingStrategy = .iso8601
         var random = SplitMix(seed: 5)
-        for _ in 0..<1000 {
+        for step in 0..<1000 {
+            // Others get their turn on the pool meanwhile.
+            if step % 8 == 0 { await Task.yield() }
             let order = Order(
                 id: Int(random.next() >> 12),
                 lines: (0..<Int(random.next() % 5)).map { place in
@@ -149,12 +153,14 @@ struct JSONDifferentialTests {
     @Test(
         "Mutated texts: no trap, valid exactly where the oracle says so, the same value, and Foundation takes them too",
         arguments: 0..<4)
-    func mutations(part: Int) {
+    func mutations(part: Int) async {
         var texts = RandomJSON(seed: UInt64(part) + 77)
         var random = SplitMix(seed: UInt64(part) + 99)
         var (valid, refused) = (0, 0)
         var text: [UInt8] = []
         for round in 0..<Self.share {
+            // Others get their turn on the pool meanwhile.
+            if round % 16 == 0 { await Task.yield() }
             if round % 50 == 0 { text = Array(texts.text(depth: 3).utf8) }
             let mutated = mutate(text, &random)
             let error = JSONDocument.firstError(in: mutated.span)

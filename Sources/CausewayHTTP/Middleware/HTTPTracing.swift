@@ -2,7 +2,7 @@ public import CausewayObservability
 
 /// Takes a request's place in a distributed trace from `traceparent` and `tracestate` (W3C Trace Context).
 ///
-/// A request without, or with a malformed one, begins a trace of its own.
+/// A request without, or with a malformed one, begins a trace of its own. While the handler runs it is `TraceContext.current`.
 public struct HTTPTracing: HTTPMiddleware {
     enum Key: HTTPRequestKey { typealias Value = TraceContext }
 
@@ -16,8 +16,10 @@ public struct HTTPTracing: HTTPMiddleware {
     /// Answers a request with the context of its unit of work.
     public func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse {
         var request = request
-        request[Key.self] = context(request.fields)
-        return try await next(request)
+        let context = context(request.fields)
+        request[Key.self] = context
+        // What the handler asks for, over Kafka or HTTP, belongs to the same trace.
+        return try await TraceContext.$current.withValue(context) { try await next(request) }
     }
 
     private func context(_ fields: HTTPFields) -> TraceContext {

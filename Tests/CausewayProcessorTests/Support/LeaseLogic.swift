@@ -27,12 +27,16 @@ struct LeaseLogic: PartitionLogic {
 
     func initialState(partition: Int) -> State { State() }
 
+    /// What is no refusal of a command, but a record that is none.
+    struct Unreadable: Error {}
+
     func command(from request: Request) throws -> Command {
         let words = (request.text ?? "").split(separator: " ").map(String.init)
         switch (words.first, words.count) {
         case ("take", 2): return .take(words[1])
         case ("lend", 2): return .lend(words[1])
         case ("free", 2): return .free(words[1])
+        case ("nonsense", _): throw Unreadable()
         default: throw Problem(status: 400, title: "Not a command")
         }
     }

@@ -25,7 +25,8 @@ struct ProcessorTopics: Sendable {
 
     func processor(
         group: String = "processors", loop: EventLoop, logic: LeaseLogic = LeaseLogic(),
-        controlTopic: String? = ControlTopic.defaultName
+        controlTopic: String? = ControlTopic.defaultName,
+        _ change: (inout PartitionProcessorConfiguration) -> Void = { _ in }
     ) throws -> PartitionProcessor<LeaseLogic> {
         var configuration = PartitionProcessorConfiguration(
             bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: "\(group)-\(commands)")
@@ -36,6 +37,7 @@ struct ProcessorTopics: Sendable {
         configuration.responder.consumer.heartbeatInterval = .milliseconds(200)
         configuration.replay.fetchWaitMax = .milliseconds(5)
         configuration.dueInterval = .milliseconds(20)
+        change(&configuration)
         return try PartitionProcessor(configuration: configuration, logic: logic, loop: loop)
     }
 

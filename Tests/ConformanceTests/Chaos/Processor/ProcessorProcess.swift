@@ -55,6 +55,12 @@ final class ProcessorProcess {
         process = try Self.start(arguments)
     }
 
+    /// Starts a new one once it has ended.
+    func startAgain() async throws {
+        try await process.waitForExit(within: .seconds(20))
+        process = try Self.start(arguments)
+    }
+
     var report: String {
         let lines = process.standardOutput.suffix(6) + process.standardError.suffix(25)
         return lines.map { "  \($0)\n" }.joined()
