@@ -132,7 +132,7 @@ struct DeclaredTopicStartTests {
         configuration.requestTimeout = .milliseconds(200)
         let logs = CapturedLogs()
         let service = DeclaredTopics(
-            [TopicSpec("t")], admin: try KafkaAdmin(configuration: configuration), startTimeout: .seconds(2),
+            [TopicSpec("t")], admin: try KafkaAdmin(configuration: configuration), startTimeout: .seconds(8),
             logger: logs.logger())
         let error = await #expect(throws: KafkaError.self) { try await service.ready() }
         #expect(error?.isRetriable == true)
