@@ -27,10 +27,15 @@ final class RequestTopic {
     func noteSent() { sentSince &+= 1 }
 
     /// How long a request that is sent now would wait for a handler; nil when that can't be told, or is no time at all.
-    func expectedWait(now: Deadline) -> Duration? {
+    ///
+    /// - Parameters:
+    ///   - now: This moment.
+    ///   - pending: The requester's requests that are not answered: of those sent since the last heartbeat no more can wait.
+    /// - Returns: The time, from what the responders told last.
+    func expectedWait(now: Deadline, pending: Int) -> Duration? {
         guard case .serving(let load) = state, let rate = load.rate, rate > 0, load.lag > 0 else { return nil }
         let age = Double(now.nanoseconds &- min(now.nanoseconds, told.nanoseconds)) / 1e9
-        let waiting = Double(load.lag + sentSince) - rate * age
+        let waiting = max(0, Double(load.lag) - rate * age) + Double(min(sentSince, pending))
         return waiting > 0 ? .seconds(waiting / rate) : nil
     }
 }

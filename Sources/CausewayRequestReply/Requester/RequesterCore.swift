@@ -129,7 +129,9 @@ final class RequesterCore: @unchecked Sendable {
             guard configuration.refusesWithoutResponder else { return }
             throw .noResponder(topic: draft.topic)
         case .serving:
-            guard configuration.shedsLoad, let wait = topic.expectedWait(now: now), draft.deadline != .never else {
+            guard configuration.shedsLoad, let wait = topic.expectedWait(now: now, pending: correlator.count),
+                draft.deadline != .never
+            else {
                 return
             }
             let patience = max(.zero, draft.deadline.remaining)

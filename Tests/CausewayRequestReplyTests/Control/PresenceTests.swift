@@ -103,6 +103,32 @@ struct PresenceTests {
         }
     }
 
+    /// Few requests at a time, answered faster than any backlog's rate was: none of them is shed.
+    @Test func aQuickExchangeIsNeverShed() async throws {
+        let exchange = try await Exchange(on: .embedded)
+        try await exchange.run { request in
+            ReplyValue(request.value)
+        } _: { requester, responder in
+            try await eventually { await requester.hasResponder(of: exchange.requests) }
+            let end = ContinuousClock().now + .seconds(5)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                // One at a time for two heartbeats, then sixty-four.
+                for asker in 0..<64 {
+                    group.addTask {
+                        if asker > 0 { try await Task.sleep(for: .seconds(2.5)) }
+                        while ContinuousClock().now < end {
+                            _ = try await requester.request(
+                                [1], to: exchange.requests, deadline: .after(.seconds(20)))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(requester.statistics.shed == 0)
+            #expect(requester.statistics.answered > 500)
+        }
+    }
+
     @Test func pendingBytesAreLimited() async throws {
         let exchange = try await Exchange(on: .embedded)
         try await exchange.runUnanswered {

@@ -67,6 +67,11 @@ struct ResponderDirectoryTests {
         #expect(rate.estimate == 200)
         rate.measure(total: 800, lag: 800, seconds: 1)
         #expect(rate.estimate == 150)
+        // A few are always on their way: that is no backlog.
+        var quick = ServiceRate()
+        for beat in 1...5 { quick.measure(total: beat * 1_000, lag: 1, seconds: 1) }
+        for beat in 6...9 { quick.measure(total: beat * 100_000, lag: 200, seconds: 1) }
+        #expect(quick.estimate == nil)
         // Little to do is no measure of what could be done, much is.
         rate.measure(total: 810, lag: 0, seconds: 1)
         #expect(rate.estimate == 150)
