@@ -64,7 +64,7 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
             if await core.isStopping { throw KafkaError(.closed, "The processor is being stopped.") }
             if await core.notReadyReason == nil { return }
             if Task.isCancelled { throw KafkaError(.cancelled, "The task was cancelled.") }
-            await core.awaitChange()
+            await core.awaitChange { $0.refused != nil || $0.isStopping || $0.notReadyReason == nil }
         }
     }
 
@@ -89,7 +89,9 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = await serving.result }
             group.addTask {
-                while await core.refused == nil, !Task.isCancelled { await core.awaitChange(.seconds(1)) }
+                while await core.refused == nil, !Task.isCancelled {
+                    await core.awaitChange { $0.refused != nil }
+                }
                 await core.stop()
             }
             await group.next()

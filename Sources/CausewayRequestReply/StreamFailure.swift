@@ -7,6 +7,8 @@ public enum StreamFailure: Error, Sendable, Hashable {
     case restarted(after: Int)
     /// Records came though none was allowed; the responder does not keep to the window.
     case overflow(at: Int)
+    /// Another task reads the stream; for that one it goes on.
+    case readerBusy
 }
 
 extension StreamFailure: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension StreamFailure: CustomStringConvertible {
         case .gap(let number): "record \(number) is missing"
         case .restarted(let count): "it began anew after \(count) records, in another responder"
         case .overflow(let number): "record \(number) came before it was asked for"
+        case .readerBusy: "another task reads it: a stream has one reader at a time"
         }
     }
 }

@@ -84,12 +84,16 @@ actor ProcessorCore<Logic: PartitionLogic> {
         for waiter in all { waiter.resume() }
     }
 
-    /// Suspends until what is served changes, or for a while: a caller that is cancelled looks by itself.
-    func awaitChange(_ limit: Duration = .milliseconds(50)) async {
-        let timer = LoopTimer(on: loop) { [unowned self] in self.assumeIsolated { $0.noteChange() } }
-        timer.schedule(at: .after(limit))
-        await withUnsafeContinuation { changes.append($0) }
-        timer.invalidate()
+    /// Suspends until what is served changes or the task is cancelled, unless something is true already.
+    func awaitChange(unless isTrue: @Sendable (isolated ProcessorCore) -> Bool) async {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                // Asked here, where nothing lies between the answer and the registration.
+                if isTrue(self) || Task.isCancelled { continuation.resume() } else { changes.append(continuation) }
+            }
+        } onCancel: {
+            loop.execute { self.assumeIsolated { $0.noteChange() } }
+        }
     }
 
     /// Suspends for a time.

@@ -66,7 +66,7 @@ final class StreamCollector: ReplyCollector {
 
     /// Hands the next record over, now or when it comes.
     func next(_ reader: Reader) {
-        precondition(self.reader == nil, "A streamed reply is read by one task at a time.")
+        if self.reader != nil { return reader.resume(returning: .failure(.brokenStream(.readerBusy))) }
         if first < buffer.count {
             let reply = buffer[first]
             first += 1

@@ -10,7 +10,8 @@ import Testing
 struct HandOverTests {
     private static let rounds = 20
 
-    /// In each round the command that waits longest, from when it is sent to its event: in the middle of the rounds.
+    /// From when it is told to stop, or killed, until others have answered commands of all partitions that came once it was
+    /// gone: in the middle of the rounds.
     @Test(arguments: ["stopped", "killed"])
     func anotherMemberServesThePartition(_ trouble: String) async throws {
         let broker = try await TestBroker.shared(.apacheKafka)
@@ -47,7 +48,8 @@ struct HandOverTests {
                 member.process.terminate()
             }
             let gone = clock.now
-            // One for each partition: some of them are nobody's now.
+            // What comes from now on it can't serve itself any more.
+            try await member.process.waitForExit(within: .seconds(20))
             chaos.feed.allow(ProcessorChaos.partitions)
             try await chaos.awaitDone()
             waits.append(clock.now - gone)
