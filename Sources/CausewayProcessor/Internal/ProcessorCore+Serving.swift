@@ -118,7 +118,8 @@ extension ProcessorCore {
         run.producer = nil
         noteChange()
         run.giveTurn()
-        try? await producer?.close(deadline: .after(.seconds(5)))
+        // Nothing of it is open: the partition's next owner need not wait until its client has gone.
+        if let producer { closings.append(Task { try? await producer.close(deadline: .after(.seconds(5))) }) }
     }
 
     // MARK: What is due by itself
@@ -166,6 +167,8 @@ extension ProcessorCore {
     func close() async {
         isStopping = true
         try? await consumer?.close(deadline: .after(.seconds(1)))
+        for closing in closings { await closing.value }
+        closings = []
         await control?.close()
         control = nil
         composer.release()

@@ -31,6 +31,8 @@ actor ProcessorCore<Logic: PartitionLogic> {
     /// Partitions were assigned at least once.
     var isAssigned = false
     var isStopping = false
+    /// Producers of partitions that were given up, on their way out.
+    var closings: [Task<Void, Never>] = []
     /// Those who wait for a change of what is served.
     var changes: [UnsafeContinuation<Void, Never>] = []
     /// Why the partitions can't be served, as far as the topics go; nil once they are as they have to be.

@@ -10,8 +10,8 @@ import Testing
 struct HandOverTests {
     private static let rounds = 20
 
-    /// From when it is told to stop, or killed, until others have answered commands of all partitions that came once it was
-    /// gone: in the middle of the rounds.
+    /// From the end of a clean stop, or from the kill, until others have answered commands of all partitions that came once
+    /// it was gone: in the middle of the rounds.
     @Test(arguments: ["stopped", "killed"])
     func anotherMemberServesThePartition(_ trouble: String) async throws {
         let broker = try await TestBroker.shared(.apacheKafka)
@@ -47,9 +47,10 @@ struct HandOverTests {
             } else {
                 member.process.terminate()
             }
-            let gone = clock.now
+            var gone = clock.now
             // What comes from now on it can't serve itself any more.
             try await member.process.waitForExit(within: .seconds(20))
+            if trouble == "stopped" { gone = clock.now }
             chaos.feed.allow(ProcessorChaos.partitions)
             try await chaos.awaitDone()
             waits.append(clock.now - gone)
