@@ -62,7 +62,9 @@ struct HandOverTests {
         print(
             "\(trouble): all partitions served again after \(middle) in the middle, \(sorted[0]) to \(sorted[sorted.count - 1])"
         )
-        let limit: Duration = trouble == "killed" ? ProcessorChaos.sessionTimeout + .seconds(2) : .seconds(1)
+        // A second more than promised: the reader, a process of its own, takes its time too.
+        let promised: Duration = trouble == "killed" ? ProcessorChaos.sessionTimeout + .seconds(2) : .seconds(1)
+        let limit = promised + .seconds(1)
         #expect(middle <= limit)
         #expect(chaos.events.repeated == [:])
     }
