@@ -109,6 +109,13 @@ let package = Package(
             .executableTarget(
                 name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
+            // A web service without Kafka as Scripts/bench measures it; not a product.
+            .executableTarget(
+                name: "BenchWeb",
+                dependencies: [
+                    "CausewayHTTP", "CausewayIngress", "CausewayObservability", "CausewayRuntime", "CausewaySchema",
+                ],
+                path: "Examples/Benchmarks/Web", swiftSettings: settings),
             // Reading and writing JSON as Scripts/bench measures it; not a product.
             .executableTarget(
                 name: "BenchJSON", dependencies: ["CausewaySchema"], path: "Examples/Benchmarks/JSON",

@@ -7,6 +7,8 @@
 #include <sys/resource.h>
 #endif
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /// Names the calling thread, where the system has a way.
@@ -55,6 +57,42 @@ static inline int causeway_uv_probe(const struct sockaddr_storage *address) {
         bind(fd, (const struct sockaddr *)address, length))
         status = uv_translate_sys_error(errno);
     close(fd);
+    return status;
+}
+
+/// The listening sockets that whoever started this process passes it, from descriptor 3 on (sd_listen_fds(3)).
+///
+/// They are not for the programs that this process starts.
+static inline int causeway_inherited_sockets(void) {
+    const char *process = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+    if (!process || !count || strtol(process, NULL, 10) != (long)getpid()) return 0;
+    long sockets = strtol(count, NULL, 10);
+    if (sockets < 0 || sockets > 1024) return 0;
+    for (int fd = 3; fd < 3 + sockets; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return (int)sockets;
+}
+
+/// Whether a descriptor is a TCP socket that listens on an address.
+static inline int causeway_listens_on(int fd, const struct sockaddr_storage *address) {
+    struct sockaddr_storage own;
+    socklen_t length = sizeof own, size = sizeof(int);
+    int listens = 0;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) || !listens) return 0;
+    if (getsockname(fd, (struct sockaddr *)&own, &length) || own.ss_family != address->ss_family) return 0;
+    if (own.ss_family == AF_INET6) {
+        const struct sockaddr_in6 *a = (const struct sockaddr_in6 *)&own, *b = (const struct sockaddr_in6 *)address;
+        return a->sin6_port == b->sin6_port && IN6_ARE_ADDR_EQUAL(&a->sin6_addr, &b->sin6_addr);
+    }
+    const struct sockaddr_in *a = (const struct sockaddr_in *)&own, *b = (const struct sockaddr_in *)address;
+    return a->sin_port == b->sin_port && a->sin_addr.s_addr == b->sin_addr.s_addr;
+}
+
+/// Has a handle listen with a copy of a socket, which stays open; 0 or libuv's error.
+static inline int causeway_uv_tcp_share(uv_tcp_t *tcp, int fd) {
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    if (copy < 0) return uv_translate_sys_error(errno);
+    int status = uv_tcp_open(tcp, copy);
+    if (status) close(copy);
     return status;
 }
 

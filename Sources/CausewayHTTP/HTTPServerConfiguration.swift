@@ -3,6 +3,8 @@ public struct HTTPServerConfiguration: Sendable {
     /// An IPv4 or IPv6 literal, or `localhost`.
     public var host = "127.0.0.1"
     /// The port; 0 for a free one, see `HTTPServer.port`.
+    ///
+    /// A socket on this host and port that the process was started with is used (`LISTEN_FDS`, sd_listen_fds(3)).
     public var port = 8080
     /// Sizes of heads and bodies.
     public var limits = HTTPLimits()

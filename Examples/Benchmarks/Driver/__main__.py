@@ -18,6 +18,7 @@ import contenders
 import load
 import produce
 import report
+import web
 from broker import Broker
 
 
@@ -50,13 +51,13 @@ def contestants(options, floor):
     """Who takes part, in the order of the first round."""
     peer_names = [k for k in (options.kinds or "rust,go").split(",") if k not in ("ours", "floor")]
     everyone = [
-        contenders.Causeway(options.build / "release/causeway", options.build / "release/BenchClients"),
-        floor,
+        contenders.Causeway(*(options.build / "release" / name for name in ("causeway", "BenchClients", "BenchWeb"))),
+        *([floor] if floor else []),
         *contenders.find_peers(os.environ.get("CAUSEWAY_PEERS"), peer_names),
     ]
     if options.kinds:
         everyone = [c for c in everyone if c.name in options.kinds.split(",")]
-        missing = set(options.kinds.split(",")) - {c.name for c in everyone} - set(coders.KINDS)
+        missing = set(options.kinds.split(",")) - {c.name for c in everyone} - set(coders.KINDS) - {"floor"}
         if missing:
             sys.exit(f"bench: not to be found: {', '.join(sorted(missing))} (peers are looked for in CAUSEWAY_PEERS)")
     return everyone
@@ -93,13 +94,14 @@ def main():
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     folder = options.build / "bench"
     folder.mkdir(parents=True, exist_ok=True)
-    alone = open(folder / "lock", "w")
+    lock = open(folder / "lock", "w")
     try:
-        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit("bench: another bench runs in this folder; both would measure each other")
     lines, failed = [], False
-    for run, names in ((run_coders, set(coders.NAMES)), (run_clients, set(load.LEVELS) - set(coders.NAMES))):
+    alone = set(coders.NAMES) | set(web.REQUESTS)
+    for run, names in ((run_coders, set(coders.NAMES)), (run_web, set(web.REQUESTS)), (run_clients, set(load.LEVELS) - alone)):
         wanted = {name: levels for name, levels in options.wanted.items() if name in names}
         if not wanted:
             continue
@@ -145,6 +147,27 @@ def run_clients(options, folder):
                 for result in session.results:
                     raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
                 results += session.results
+    return results, where, failed
+
+
+def run_web(options, folder):
+    """The rounds of the web services, which need no broker and have no floor."""
+    everyone = contestants(options, None)
+    where, results, failed = {"broker": "none", **context()}, [], False
+    print(f"==> {where['machine']}, {where['system']}", file=sys.stderr)
+    with open(folder / "rounds.jsonl", "a") as raw:
+        for turn in range(options.rounds):
+            print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
+            first = turn % len(everyone)
+            for contender in everyone[first:] + everyone[:first]:
+                try:
+                    measured = web.Service(contender, folder, options.seconds).measure(options.wanted)
+                except RuntimeError as error:
+                    failed, measured = True, []
+                    print(f"bench: {contender.name}: {error}", file=sys.stderr)
+                for result in measured:
+                    raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
+                results += measured
     return results, where, failed
 
 

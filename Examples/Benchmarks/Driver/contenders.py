@@ -5,7 +5,8 @@ reply's value is the response, GET /hello answers "hello". replier: sends each r
 number of requests under way and prints a JSON line with rate (per second), p50_ms and p99_ms. consumer: reads a number
 of records from the beginning of a topic and prints a JSON line with rate; None if it has nothing like what is named.
 producer: writes a number of records and prints a JSON line with rate, and p50_ms and p99_ms where each is awaited; None
-as above.
+as above. web: serves GET /hello, POST /json, GET /shows/{show}/seats/{seat} and the files of a folder under /static,
+without Kafka; None as above.
 """
 
 import os
@@ -23,8 +24,11 @@ class Causeway:
 
     name = "ours"
 
-    def __init__(self, command, clients):
-        self.command, self.clients = command, clients
+    def __init__(self, command, clients, web):
+        self.command, self.clients, self.web_service = command, clients, web
+
+    def web(self, port, files):
+        return [self.web_service, port, files]
 
     def gateway(self, bootstrap, port):
         route = f"POST /requests={REQUESTS}>{REPLIES}"
@@ -55,6 +59,9 @@ class Floor:
     """The same work in C, over the same two libraries, with nothing around it."""
 
     name = "floor"
+
+    def web(self, port, files):
+        return None
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -101,6 +108,9 @@ class Peer:
 
     def gateway(self, bootstrap, port):
         return [self.run, "gateway", bootstrap, port]
+
+    def web(self, port, files):
+        return ["env", f"STATIC={files}", self.run, "web", port]
 
     def replier(self, bootstrap):
         return [self.run, "replier", bootstrap]

@@ -14,6 +14,10 @@ from processes import Process, Watch, ended_ticks
 HERE = Path(__file__).parent
 LEVELS = {
     "http-get": (64, 256),
+    "http-hello": (64, 256),
+    "http-json": (64, 256),
+    "http-path": (64, 256),
+    "http-static": (64, 256),
     "request-reply": (1, 64, 256, 1024),
     "http-kafka-http": (1, 64, 256),
     "start-to-first-answer": (None,),

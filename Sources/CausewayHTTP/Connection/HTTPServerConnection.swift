@@ -126,7 +126,7 @@ final class HTTPServerConnection: @unchecked Sendable {
                 setTimer(configuration.headTimeout)
             }
         } else {
-            if isDraining { return false }
+            if isDraining, number > 0 { return false }
             let now = Deadline.coarseNow().nanoseconds
             idleDeadline = HTTPLoopState.deadline(now, state.idleNanoseconds)
             setTimer(at: HTTPLoopState.deadline(now, state.wakefulNanoseconds))
@@ -200,9 +200,12 @@ final class HTTPServerConnection: @unchecked Sendable {
     // MARK: End
 
     /// Has the connection close as soon as it has nothing in hand.
+    ///
+    /// One that was accepted a moment ago and has not asked for anything yet may still do so until it would fall asleep:
+    /// who connects sends a request next, and to close then would be to refuse it.
     func beginDraining() {
         isDraining = true
-        if isIdle || isAsleep { stream.wakeReader() }
+        if isIdle && number > 0 || isAsleep { stream.wakeReader() }
         watch?.onStop()
     }
 

@@ -41,6 +41,8 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
 
     /// Listens; call it on the loop.
     ///
+    /// A socket that the process was started with and that listens there is used (`InheritedSockets`).
+    ///
     /// - Parameters:
     ///   - loop: The loop; the caller is on it.
     ///   - options: Where to listen, and how many connections to take.
@@ -71,7 +73,10 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         try loop.core.requireOpen()
         var storage = try address.storage(.addressUnavailable)
         let tcp = UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1)
-        var status = uv_tcp_init_ex(loop.core.uv.loop, tcp, UInt32(storage.ss_family))
+        let inherited = InheritedSockets.find(&storage)
+        // A handle that takes a socket over must not make one of its own.
+        let family = inherited == nil ? UInt32(storage.ss_family) : UInt32(AF_UNSPEC)
+        var status = uv_tcp_init_ex(loop.core.uv.loop, tcp, family)
         if status != 0 {
             tcp.deallocate()
             throw failure(status)
@@ -80,7 +85,8 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         // Balanced in the close callback.
         tcp.pointee.data = Unmanaged.passRetained(self as LoopResource).toOpaque()
         self.tcp = tcp
-        status = listen(tcp, &storage)
+        status = inherited.map { causeway_uv_tcp_share(tcp, $0) } ?? bind(tcp, &storage)
+        if status == 0 { status = listen(tcp) }
         if status != 0 {
             closeSocket()
             throw failure(status)
@@ -90,18 +96,20 @@ package final class TCPListener: LoopResource, @unchecked Sendable {
         options.joinsPort = true
     }
 
-    private func listen(_ tcp: UnsafeMutablePointer<uv_tcp_t>, _ storage: inout sockaddr_storage) -> Int32 {
+    private func bind(_ tcp: UnsafeMutablePointer<uv_tcp_t>, _ storage: inout sockaddr_storage) -> Int32 {
         var status: Int32 = 0
         if options.sharesPort {
             if !options.joinsPort { status = causeway_uv_probe(&storage) }
             if status == 0 { status = causeway_uv_tcp_reuseport(tcp) }
         }
         if status != 0 { return status }
-        status = withUnsafePointer(to: &storage) { pointer in
+        return withUnsafePointer(to: &storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { uv_tcp_bind(tcp, $0, 0) }
         }
-        if status != 0 { return status }
-        return uv_listen(causeway_uv_tcp_stream(tcp), Int32(clamping: options.backlog)) { handle, status in
+    }
+
+    private func listen(_ tcp: UnsafeMutablePointer<uv_tcp_t>) -> Int32 {
+        uv_listen(causeway_uv_tcp_stream(tcp), Int32(clamping: options.backlog)) { handle, status in
             guard let data = handle?.pointee.data else { return }
             unsafeDowncast(Unmanaged<LoopResource>.fromOpaque(data).takeUnretainedValue(), to: TCPListener.self)
                 .connectionWaits(status)

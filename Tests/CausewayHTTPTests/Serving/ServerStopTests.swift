@@ -59,6 +59,25 @@ import Testing
         }
     }
 
+    /// Who has connected and not yet sent anything may still ask, for a moment.
+    @Test func aConnectionThatIsNewIsAnswered() async throws {
+        try await TestServer.run { server in
+            let running = Task(executorPreference: server.clientLoop.taskExecutor) { try await server.server.run() }
+            var old: [RawClient] = []
+            for _ in 0..<3 { old.append(try await server.connect()) }
+            try await eventually { await server.server.sleepingConnections() == 3 }
+            let new = try await server.connect()
+            running.cancel()
+            // These are closed once the stop has begun.
+            for client in old { #expect(try await client.rest() == "") }
+            try await new.send(Self.hello)
+            let response = try await new.response()
+            #expect(response.status == 200)
+            #expect(response.fields[.connection] == "close")
+            try await running.value
+        }
+    }
+
     /// Requests that lie in the system's queues when the stop begins are answered too.
     @Test func whatHasArrivedIsAnswered() async throws {
         try await TestServer.run { server in

@@ -1,0 +1,57 @@
+import CausewayHTTP
+import CausewayIngress
+import CausewayObservability
+import CausewayRuntime
+import CausewaySchema
+import Synchronization
+
+/// `BenchWeb PORT [FOLDER]`: a plain web service, as the peers have it, with the router and metrics on and no access log.
+///
+/// `GET /hello`, `POST /json` (typed, validated), `GET /shows/{show}/seats/{seat}`, the files of FOLDER under `/static`, and
+/// `GET /events`, one feed for all.
+@main
+struct BenchWeb {
+    private static let orders = Atomic(0)
+
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 2, let port = Int(arguments[1]) else { throw BenchWebUsage() }
+        let loop = try EventLoop(name: "web")
+        var router = HTTPRouter()
+        router.use(HTTPMetrics(PrometheusRegistry()))
+        addRoutes(to: &router)
+        if arguments.count > 2 { HTTPFiles(root: arguments[2]).register(in: &router, at: "/static") }
+        let feed = BenchFeed(rate: 1000)
+        router.get("/events") { _ in .events(feed.subscribe()) }
+        var configuration = HTTPServerConfiguration()
+        configuration.port = port
+        let server = try HTTPServer(configuration: configuration, loops: [loop], router: router)
+        try await server.listen()
+        print("http://127.0.0.1:\(server.port ?? port)")
+        try await ServiceGroup([server, feed]).run()
+        await loop.shutdown()
+    }
+
+    private static func addRoutes(to router: inout HTTPRouter) {
+        router.get("/hello") { _ in .text("hello") }
+        router.get("/shows/{show}/seats/{seat}") { request in
+            let parameters = request.parameters
+            return try .json(
+                encoding: BenchSeat(show: try parameters.require("show"), seat: try parameters.require("seat")))
+        }
+        // As the peers write theirs: members in the order of the type, and errors as plain JSON.
+        let writer = JSONWriter()
+        router.post("/json") { request in
+            do {
+                let order = try await request.decode(BenchWebOrder.self)
+                try order.check()
+                return try .json(
+                    encoding: BenchBooking(order, number: orders.add(1, ordering: .relaxed).newValue), status: .created,
+                    by: writer)
+            } catch let error as JSONReadError {
+                guard case .fields(let errors) = error else { throw error }
+                return try .json(encoding: errors, status: .unprocessableContent)
+            }
+        }
+    }
+}
