@@ -78,8 +78,7 @@ public struct TimeWindows: Sendable, Hashable {
         }
         if graceMilliseconds < 0 { return "gracePeriod is \(gracePeriod): it can't be negative" }
         if retentionMilliseconds < graceMilliseconds {
-            return "retention (\(retention)) is shorter than gracePeriod (\(gracePeriod)): results would be deleted while \
-                they still change"
+            return "retention (\(retention)) is shorter than gracePeriod (\(gracePeriod)): results that may change are kept"
         }
         if sizeMilliseconds / hopMilliseconds > 100_000 {
             return "each record is in \(sizeMilliseconds / hopMilliseconds) windows: at most 100,000 are possible"
@@ -99,7 +98,7 @@ public struct TimeWindows: Sendable, Hashable {
     func starts(at time: Int64) -> StrideTo<Int64> {
         let rest = time % hopMilliseconds
         let latest = time - (rest < 0 ? rest + hopMilliseconds : rest)
-        return stride(from: latest, to: time - sizeMilliseconds, by: -hopMilliseconds)
+        return stride(from: latest, to: time - sizeMilliseconds, by: -Int(hopMilliseconds))
     }
 
     /// Whether a window takes no more records.

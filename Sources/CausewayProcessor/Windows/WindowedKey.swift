@@ -1,4 +1,4 @@
-public import CausewayKafka
+internal import CausewayKafka
 
 /// The key of a windowed result: whose it is, and of which window.
 ///

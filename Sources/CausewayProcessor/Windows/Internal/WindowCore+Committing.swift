@@ -105,23 +105,24 @@ extension WindowCore {
     // MARK: In the transaction
 
     private func write(_ work: WindowWork<Fold>, _ run: WindowRun<Fold>, _ transaction: KafkaTransaction) async throws {
-        let progress = WindowProgress(base: run.base, applied: work.mark, partitions: partitionCount).bytes
+        let writing = Writing(
+            transaction, run.partition,
+            WindowProgress(base: run.base, applied: work.mark, partitions: partitionCount).bytes)
         let state = configuration.stateTopic
         var deliveries: [PendingDelivery] = []
-        func write(_ topic: String, _ place: WindowPlace, _ value: Fold.Value?) async throws {
-            let record = try result(topic, run.partition, place, value, progress)
-            let delivery = try await transaction.enqueue(record)
-            if configuration.onWritten != nil { deliveries.append(delivery) }
-        }
         for (index, update) in work.changes.updates.enumerated() {
-            try await write(state, update.place, update.value)
+            deliveries.append(try await write(state, update.place, update.value, writing))
             // Others on the loop have their turn.
             if index % 256 == 255 { await Task.yield() }
         }
-        for final in work.changes.finals { try await write(configuration.outputTopic, final.place, final.value) }
+        for final in work.changes.finals {
+            deliveries.append(try await write(configuration.outputTopic, final.place, final.value, writing))
+        }
         for place in work.changes.expired {
-            try await write(configuration.outputTopic, place, nil)
-            if state != configuration.outputTopic { try await write(state, place, nil) }
+            deliveries.append(try await write(configuration.outputTopic, place, nil, writing))
+            if state != configuration.outputTopic {
+                deliveries.append(try await write(state, place, nil, writing))
+            }
         }
         if let onWritten = configuration.onWritten {
             for delivery in deliveries { _ = try await delivery.value }
@@ -129,18 +130,32 @@ extension WindowCore {
         }
     }
 
-    private func result(
-        _ topic: String, _ partition: Int, _ place: WindowPlace, _ value: Fold.Value?, _ progress: [UInt8]
-    ) throws -> ProducerRecord {
+    /// What the results of a transaction have in common.
+    private struct Writing: Sendable {
+        let transaction: KafkaTransaction
+        let partition: Int
+        let progress: [UInt8]
+
+        init(_ transaction: KafkaTransaction, _ partition: Int, _ progress: [UInt8]) {
+            self.transaction = transaction
+            self.partition = partition
+            self.progress = progress
+        }
+    }
+
+    private func write(
+        _ topic: String, _ place: WindowPlace, _ value: Fold.Value?, _ writing: Writing
+    ) async throws -> PendingDelivery {
         let key = WindowedKey(place.key, windows.window(startingAt: place.start))
         let bytes = try value.map { try serializer.serialize($0, SerializationContext(topic: topic, part: .value)) }
-        return ProducerRecord(
-            topic: topic, partition: partition, key: key.bytes, value: bytes,
+        let record = ProducerRecord(
+            topic: topic, partition: writing.partition, key: key.bytes, value: bytes,
             headers: [
                 KafkaHeader(name: WindowHeaders.start, text: "\(key.window.start)"),
                 KafkaHeader(name: WindowHeaders.end, text: "\(key.window.end)"),
-                KafkaHeader(name: WindowHeaders.progress, value: progress),
+                KafkaHeader(name: WindowHeaders.progress, value: writing.progress),
             ])
+        return try await writing.transaction.enqueue(record)
     }
 }
 

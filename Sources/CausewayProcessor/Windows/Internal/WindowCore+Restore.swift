@@ -81,10 +81,9 @@ extension WindowCore {
     }
 
     private func take(_ record: ConsumerRecord, _ restored: inout RestoredWindows<Fold>) throws {
-        let progress = record.withHeaders { $0.last(named: "causeway-window-progress").flatMap { WindowProgress($0) } }
-        guard let progress, let key = record.key.flatMap({ WindowedKey(bytes: $0) }) else {
-            throw unfit(record, "is no result of an aggregation")
-        }
+        guard let bytes = record.header(WindowHeaders.progress), let progress = WindowProgress(bytes),
+            let keyBytes = record.key, let key = WindowedKey(bytes: keyBytes)
+        else { throw unfit(record, "is no result of an aggregation") }
         let start = key.window.start.milliseconds
         guard windows.window(startingAt: start) == key.window, windows.starts(at: start).contains(start) else {
             throw unfit(record, "is of the window \(key.window), which is none of those of \(windows.size)")

@@ -91,13 +91,11 @@ actor WindowCore<Fold: WindowFold> {
 
     /// Suspends for a time.
     func sleep(_ duration: Duration) async {
-        var timer: LoopTimer?
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let made = LoopTimer(on: loop) { continuation.resume() }
-            made.schedule(at: .after(duration))
-            timer = made
-        }
-        timer?.invalidate()
+        let waiter = TimedWaiter()
+        let timer = LoopTimer(on: loop) { waiter.resume() }
+        timer.schedule(at: .after(duration))
+        await withUnsafeContinuation { waiter.continuation = $0 }
+        timer.invalidate()
     }
 
     /// Ends it for good.
@@ -107,5 +105,15 @@ actor WindowCore<Fold: WindowFold> {
             logger.error("the aggregation can't go on: \(error)", ["topic": configuration.inputTopic])
         }
         noteChange()
+    }
+}
+
+/// A task that waits for a timer of its loop.
+private final class TimedWaiter {
+    var continuation: UnsafeContinuation<Void, Never>?
+
+    func resume() {
+        continuation?.resume()
+        continuation = nil
     }
 }

@@ -129,6 +129,7 @@ struct WindowState<Fold: WindowFold> {
     // MARK: Parts
 
     private mutating func add(_ input: Fold.Input, _ place: WindowPlace, _ offset: Int64) {
+        let fold = fold
         switch open[place.start, default: [:]][place.key]?.add(input, offset, by: fold) {
         case .some(.none): return
         case .some(.dirty): break

@@ -1,7 +1,7 @@
 internal import CausewayKafka
 
 /// A transaction's share of a partition.
-struct WindowWork<Fold: WindowFold> {
+struct WindowWork<Fold: WindowFold>: Sendable {
     let changes: WindowChanges<Fold.Value>
     let offsets: ConsumedOffsets
     let records: Int
