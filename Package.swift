@@ -59,7 +59,7 @@ let package = Package(
         + module(
             "CausewayProcessor",
             ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],
-            tests: ["CausewayTesting"])
+            tests: ["CausewayTesting", "KafkaTestSupport"])
         + module(
             "CausewayIngress",
             [
