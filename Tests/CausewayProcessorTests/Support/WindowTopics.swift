@@ -7,7 +7,7 @@ import CausewayTesting
 /// The topics of one aggregation, and how its clients are made.
 struct WindowTopics: Sendable {
     let bootstrap: String
-    let input: String
+    var input: String
     let output: String
     let changelog: String
 

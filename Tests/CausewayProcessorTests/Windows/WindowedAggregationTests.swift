@@ -161,11 +161,16 @@ struct WindowedAggregationTests {
                 return try #require(value)
             }
         }
-        #expect(try await result(.sum { $0.valueText.flatMap { Int($0) } }) == 2)
-        #expect(try await result(.sum { $0.valueText.flatMap { Double($0) } }) == 2.0)
-        #expect(try await result(.min { $0.valueText.flatMap { Int($0) } }) == -5)
-        #expect(try await result(.max { $0.valueText.flatMap { Double($0) } }) == 4.0)
-        let all = try await result(.aggregate(from: [String](), reading: { $0.valueText }, adding: { $0.append($1) }))
-        #expect(all == ["3", "-5", "4"])
+        // Side by side: each waits for a group to form.
+        async let sum = result(.sum { $0.valueText.flatMap { Int($0) } })
+        async let exactSum = result(.sum { $0.valueText.flatMap { Double($0) } })
+        async let least = result(.min { $0.valueText.flatMap { Int($0) } })
+        async let greatest = result(.max { $0.valueText.flatMap { Double($0) } })
+        async let all = result(.aggregate(from: [String](), reading: { $0.valueText }, adding: { $0.append($1) }))
+        #expect(try await sum == 2)
+        #expect(try await exactSum == 2.0)
+        #expect(try await least == -5)
+        #expect(try await greatest == 4.0)
+        #expect(try await all == ["3", "-5", "4"])
     }
 }

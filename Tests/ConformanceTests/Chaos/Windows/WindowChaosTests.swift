@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaTestMember
 
-/// Two processes that aggregate, killed inside open transactions.
+/// Two processes that aggregate, killed and frozen inside open transactions.
 ///
 /// What has to be real: the processes with their sessions and transactions, the broker that fences them, and the reader,
 /// which is Apache Kafka's own.
@@ -17,7 +17,8 @@ struct WindowChaosTests {
     private static let count = 1_000_000
 
     /// The results of a million numbers, of which one in twenty is out of order and one in a hundred late, are those of an
-    /// independent computation, though each member was killed with results written and not committed.
+    /// independent computation, though each member was killed, and one frozen past its session, with results written and not
+    /// committed.
     @Test func theResultsAreThoseOfAnIndependentComputation() async throws {
         let broker = try await TestBroker.shared(.apacheKafka)
         try await withTemporaryFolder { folder in
@@ -70,15 +71,15 @@ struct WindowChaosTests {
         let clock = ContinuousClock()
         let start = clock.now
         var sent = 0
-        for (round, end) in [300_000, 650_000, Self.count].enumerated() {
-            let victim = round == 0 ? nil : members[round - 1]
+        for (end, trouble) in [(250_000, nil), (500_000, kill), (750_000, kill), (Self.count, freeze)] as [(Int, Trouble?)] {
+            let victim = members[end / 250_000 % 2]
             // Its next transaction, and so one of these numbers, is held.
-            try victim?.hold()
+            if trouble != nil { try victim.hold() }
             try await feed.send(sent..<end, to: input, by: producer)
             sent = end
-            if let victim {
-                try await eventually(within: .seconds(30)) { victim.isHeld }
-                try await victim.killAndRestart()
+            if trouble != nil { try await eventually(within: .seconds(30)) { victim.isHeld } }
+            try await trouble?(victim) {
+                try await eventually(within: .seconds(60)) { committed.sum == Int64(end) }
             }
             try await eventually(within: .seconds(60)) { committed.sum == Int64(end) }
             try await awaitServed(members)
@@ -94,7 +95,7 @@ struct WindowChaosTests {
         }
         print(
             """
-            \(Self.count) numbers, \(late) of them late, through 2 kills in \(clock.now - start): \(expected.count) \
+            \(Self.count) numbers, \(late) of them late, through 2 kills and a freeze in \(clock.now - start): \(expected.count) \
             results, written \(reader.lines) times
             """)
         #expect(late > Self.count / 200)
@@ -104,6 +105,22 @@ struct WindowChaosTests {
         let wrong = expected.filter { reader.found[$0.key] != $0.value }
         #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(3)), found \(wrong.prefix(3).map { reader.found[$0.key] })")
         #expect(reader.found.count == expected.count)
+    }
+
+    /// What befalls a member that holds a transaction; all that was sent is committed when the closure returns.
+    private typealias Trouble = (ProcessorProcess, () async throws -> Void) async throws -> Void
+
+    private func kill(_ member: ProcessorProcess, _ done: () async throws -> Void) async throws {
+        try await member.killAndRestart()
+    }
+
+    /// The other one does it all; then the frozen one goes on with its transaction.
+    private func freeze(_ member: ProcessorProcess, _ done: () async throws -> Void) async throws {
+        member.process.kill(SIGSTOP)
+        try await done()
+        member.letGo()
+        member.process.kill(SIGCONT)
+        try await eventually(within: .seconds(20)) { member.count("lost") > 0 }
     }
 
     private func awaitServed(_ members: [ProcessorProcess]) async throws {
