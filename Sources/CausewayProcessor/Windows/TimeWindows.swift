@@ -78,7 +78,8 @@ public struct TimeWindows: Sendable, Hashable {
         }
         if graceMilliseconds < 0 { return "gracePeriod is \(gracePeriod): it can't be negative" }
         if retentionMilliseconds < graceMilliseconds {
-            return "retention (\(retention)) is shorter than gracePeriod (\(gracePeriod)): results that may change are kept"
+            return
+                "retention (\(retention)) is shorter than gracePeriod (\(gracePeriod)): results that still change would go"
         }
         if sizeMilliseconds / hopMilliseconds > 100_000 {
             return "each record is in \(sizeMilliseconds / hopMilliseconds) windows: at most 100,000 are possible"

@@ -38,7 +38,9 @@ public final class WindowedAggregation<Fold: WindowFold>: Service {
         serializer: any Serializer<Fold.Value>, deserializer: any Deserializer<Fold.Value>, loop: EventLoop,
         logger: Logger = .disabled
     ) throws(KafkaError) {
-        if let problem = windows.problem { throw KafkaError(.invalidConfiguration, "The windows can't be: \(problem).") }
+        if let problem = windows.problem {
+            throw KafkaError(.invalidConfiguration, "The windows can't be: \(problem).")
+        }
         let topics = [configuration.inputTopic, configuration.outputTopic, configuration.stateTopic]
         if Set(topics).count != (configuration.emission == .updates ? 2 : 3) || topics.contains("") {
             throw KafkaError(

@@ -60,7 +60,8 @@ struct WindowTopics: Sendable {
     }
 
     /// A view of the results.
-    func view<Value: Codable & Sendable>(of type: Value.Type = Int.self) throws -> MaterializedView<WindowedKey, Value> {
+    func view<Value: Codable & Sendable>(of type: Value.Type = Int.self) throws -> MaterializedView<WindowedKey, Value>
+    {
         var configuration = MaterializedViewConfiguration(bootstrapServers: bootstrap, topic: output)
         configuration.consumer.fetchWaitMax = .milliseconds(5)
         return try MaterializedView(configuration: configuration, keys: .windowedKey, values: .json(type))

@@ -33,7 +33,9 @@ struct TimeWindowsTests {
         let windows = TimeWindows.hopping(of: .milliseconds(size), every: .milliseconds(hop))
         for time in -70...70 {
             let wanted = (-100...100).map { $0 * hop }.filter { $0 <= time && time < $0 + size }
-            #expect(windows.windows(at: KafkaTimestamp(milliseconds: Int64(time))).map { Int($0.start.milliseconds) } == wanted)
+            #expect(
+                windows.windows(at: KafkaTimestamp(milliseconds: Int64(time))).map { Int($0.start.milliseconds) }
+                    == wanted)
         }
     }
 

@@ -32,8 +32,9 @@ struct WindowCrashTests {
         let grace: Int64
         let retention: Int64
         let records: [Record]
-        /// As on a cluster: nothing of a transaction is there unless all is, and offsets are kept. Else as on the embedded
-        /// broker: whatever was written is there, and offsets are lost.
+        /// As on a cluster: nothing of a transaction is there unless all is, and offsets are kept.
+        ///
+        /// Else as on the embedded broker: whatever was written is there, and offsets are lost.
         let isAtomic: Bool
         var random: SeededRandom
         var log: [Result] = []
@@ -161,7 +162,8 @@ struct WindowCrashTests {
                 if let result = found[place] {
                     #expect(result == value, "seed \(seed), window \(place.start)")
                 } else {
-                    #expect(place.start + world.size + world.retention <= expected.end, "seed \(seed): deleted too soon")
+                    #expect(
+                        place.start + world.size + world.retention <= expected.end, "seed \(seed): deleted too soon")
                     deleted += 1
                 }
             }

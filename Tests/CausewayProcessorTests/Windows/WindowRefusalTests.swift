@@ -54,7 +54,8 @@ struct WindowRefusalTests {
             #expect(other.code == .invalidConfiguration)
             #expect(other.message.contains("[1000, 2000)"))
             let fold = try await failure(
-                of: topics.aggregation(.aggregate(from: [1], reading: { _ in 1 }, adding: { $0.append($1) }), loop: loop))
+                of: topics.aggregation(
+                    .aggregate(from: [1], reading: { _ in 1 }, adding: { $0.append($1) }), loop: loop))
             #expect(fold.message.contains("can't be read as Array<Int>"))
             // Input that was made anew is another one.
             var stranger = topics

@@ -27,7 +27,8 @@ struct WindowStateTests {
     }
 
     @discardableResult
-    private func add(_ state: inout State, _ key: String, at time: Int64, _ offset: Int64) -> (updates: Int, late: Int) {
+    private func add(_ state: inout State, _ key: String, at time: Int64, _ offset: Int64) -> (updates: Int, late: Int)
+    {
         state.add(Int(offset), key: Array(key.utf8), time: time, offset: offset)
     }
 
@@ -104,7 +105,8 @@ struct WindowStateTests {
     @Test func finalValuesAreThoseOfWindowsThatHaveClosed() {
         var state = State(.tumbling(of: .milliseconds(10), gracePeriod: .milliseconds(5)), ListFold())
         func finals(_ changes: WindowChanges<[Int]>) -> [String] {
-            changes.finals.map { "\(String(decoding: $0.place.key, as: UTF8.self))@\($0.place.start): \($0.value)" }.sorted()
+            changes.finals.map { "\(String(decoding: $0.place.key, as: UTF8.self))@\($0.place.start): \($0.value)" }
+                .sorted()
         }
         add(&state, "a", at: 0, 0)
         var changes = state.takeChanges(withFinals: true, asOf: nil, expiredLimit: 100)

@@ -23,7 +23,9 @@ struct WindowedKeyTests {
         let times: [Int64] = [-(1 << 60), -60_001, -1, 0, 1, 255, 256, 60_000, 1 << 60]
         let names: [[UInt8]] = [[], [0], [0, 0], Array("a".utf8), Array("ab".utf8), Array("b".utf8), [255]]
         var keys: [WindowedKey] = []
-        for time in times { for length in [1, 1_000] { for name in names { keys.append(key(name, time, time + Int64(length))) } } }
+        for time in times {
+            for length in [1, 1_000] { for name in names { keys.append(key(name, time, time + Int64(length))) } }
+        }
         #expect(keys == keys.sorted())
         let bytes = keys.map(\.bytes)
         for (earlier, later) in zip(bytes, bytes.dropFirst()) { #expect(earlier.lexicographicallyPrecedes(later)) }
@@ -42,7 +44,8 @@ struct WindowedKeyTests {
 
     @Test func progressIsReadAsItWasWritten() {
         for (base, applied) in [
-            (WindowMark(), WindowMark(offset: 4, time: -7)), (WindowMark(offset: 9, time: 0), WindowMark(offset: 9, time: 0)),
+            (WindowMark(), WindowMark(offset: 4, time: -7)),
+            (WindowMark(offset: 9, time: 0), WindowMark(offset: 9, time: 0)),
         ] {
             let progress = WindowProgress(base: base, applied: applied, partitions: 6)
             #expect(WindowProgress(progress.bytes.span.bytes) == progress)

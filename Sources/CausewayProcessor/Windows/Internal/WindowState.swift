@@ -57,7 +57,8 @@ struct WindowState<Fold: WindowFold> {
     ///     come again after a crash can be on time for it.
     ///   - limit: How many results are deleted at most.
     /// - Returns: The changes; `committed` or `putBack` follows.
-    mutating func takeChanges(withFinals: Bool, asOf base: Int64?, expiredLimit limit: Int) -> WindowChanges<Fold.Value> {
+    mutating func takeChanges(withFinals: Bool, asOf base: Int64?, expiredLimit limit: Int) -> WindowChanges<Fold.Value>
+    {
         var changes = WindowChanges<Fold.Value>()
         changes.updates.reserveCapacity(dirty.count)
         for place in dirty {
@@ -68,7 +69,9 @@ struct WindowState<Fold: WindowFold> {
         dirty.removeAll(keepingCapacity: true)
         if withFinals, let streamTime {
             for (start, entries) in open where windows.isClosed(start, at: streamTime) {
-                for (key, entry) in entries { changes.finals.append((WindowPlace(start: start, key: key), entry.value)) }
+                for (key, entry) in entries {
+                    changes.finals.append((WindowPlace(start: start, key: key), entry.value))
+                }
             }
         }
         for start in expiredStarts(asOf: base) {

@@ -71,7 +71,9 @@ struct WindowChaosTests {
         let clock = ContinuousClock()
         let start = clock.now
         var sent = 0
-        for (end, trouble) in [(250_000, nil), (500_000, kill), (750_000, kill), (Self.count, freeze)] as [(Int, Trouble?)] {
+        for (end, trouble) in [(250_000, nil), (500_000, kill), (750_000, kill), (Self.count, freeze)]
+            as [(Int, Trouble?)]
+        {
             let victim = members[end / 250_000 % 2]
             // Its next transaction, and so one of these numbers, is held.
             if trouble != nil { try victim.hold() }
@@ -103,7 +105,8 @@ struct WindowChaosTests {
         #expect(reader.stepsBack == [])
         #expect(reader.numbers == numbers)
         let wrong = expected.filter { reader.found[$0.key] != $0.value }
-        #expect(wrong.isEmpty, "\(wrong.count): \(wrong.prefix(3)), found \(wrong.prefix(3).map { reader.found[$0.key] })")
+        #expect(
+            wrong.isEmpty, "\(wrong.count): \(wrong.prefix(3)), found \(wrong.prefix(3).map { reader.found[$0.key] })")
         #expect(reader.found.count == expected.count)
     }
 
