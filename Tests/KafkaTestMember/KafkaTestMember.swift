@@ -29,6 +29,8 @@ import CommandOptions
         CommandOption("transaction-timeout", "SECONDS", help: "with --output: transaction.timeout.ms"),
         CommandOption("events", "NAME", help: "a topic of events: the member is a partition processor"),
         CommandOption("windows", "NAME", help: "a topic of results: the member aggregates numbers by key and minute"),
+        CommandOption(
+            "changelog", "NAME", help: "with --windows: a topic for what is not final; only final results count"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 

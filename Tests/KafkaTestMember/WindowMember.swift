@@ -17,6 +17,7 @@ struct WindowMember {
         var configuration = WindowedAggregationConfiguration(
             bootstrapServers: try options.required("bootstrap"), inputTopic: try options.required("topic"),
             outputTopic: try options.required("windows"), group: try options.required("group"))
+        if let changelog = options.value("changelog") { configuration.emission = .final(changelogTopic: changelog) }
         configuration.consumer.sessionTimeout = try options.seconds("session-timeout", default: .seconds(10))
         configuration.transactionTimeout = try options.seconds("transaction-timeout", default: .seconds(10))
         let hold = HoldFile(path: options.value("hold") ?? "")

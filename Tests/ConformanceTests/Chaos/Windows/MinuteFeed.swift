@@ -60,8 +60,20 @@ struct MinuteFeed {
         for result in await producer.send(contentsOf: records) { _ = try result.get() }
     }
 
-    /// What there must be in the end, and how many numbers are late.
-    func expected(grace: Int) -> (totals: [Place: Totals], late: Int) {
+    /// What there must be in the end.
+    struct Expected {
+        /// Of all minutes.
+        var totals: [Place: Totals] = [:]
+        /// Of those that take no more numbers.
+        var closed: [Place: Totals] = [:]
+        /// How many minutes of a key take more numbers.
+        var open: Int { totals.count - closed.count }
+        /// How many numbers came too late.
+        var late = 0
+    }
+
+    /// What there must be in the end, if minutes take numbers that are so many milliseconds late.
+    func expected(grace: Int) -> Expected {
         var totals: [Place: Totals] = [:]
         var latest = [Int](repeating: 0, count: partitions)
         var late = 0
@@ -80,6 +92,10 @@ struct MinuteFeed {
             total.greatest = max(total.greatest, number.number)
             totals[Place(key: "key-\(number.key)", start: start)] = total
         }
-        return (totals, late)
+        let closed = totals.filter { place, _ in
+            let key = Int(place.key.dropFirst(4)) ?? 0
+            return place.start + 60_000 + grace <= latest[key % partitions]
+        }
+        return Expected(totals: totals, closed: closed, late: late)
     }
 }
