@@ -65,7 +65,7 @@ let package = Package(
             [
                 "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
                 "CausewaySchema", "CausewayObservability",
-            ])
+            ], tests: ["CausewayTesting"])
         // The part of CausewayTesting that knows no Kafka, so that the tests of every module can use it.
         + module("CausewayTestingCore")
         + module(

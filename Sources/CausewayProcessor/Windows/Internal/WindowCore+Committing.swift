@@ -97,7 +97,7 @@ extension WindowCore {
     private static func isLasting(_ error: any Error) -> Bool {
         switch error as? TransactionError {
         case nil: true
-        case .aborted(let error)?: error.code == .recordTooLarge || error.code == .invalidRecord
+        case .aborted(let error)?: [.recordTooLarge, .invalidRecord, .invalidConfiguration].contains(error.code)
         default: false
         }
     }

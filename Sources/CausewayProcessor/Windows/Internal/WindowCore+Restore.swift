@@ -85,7 +85,9 @@ extension WindowCore {
             let keyBytes = record.key, let key = WindowedKey(bytes: keyBytes)
         else { throw unfit(record, "is no result of an aggregation") }
         let start = key.window.start.milliseconds
-        guard windows.window(startingAt: start) == key.window, windows.starts(at: start).contains(start) else {
+        guard TimeWindows.isUsable(start), windows.starts(at: start).contains(start),
+            windows.window(startingAt: start) == key.window
+        else {
             throw unfit(record, "is of the window \(key.window), which is none of those of \(windows.size)")
         }
         guard progress.partitions == partitionCount else {

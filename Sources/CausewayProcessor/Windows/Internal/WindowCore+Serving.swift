@@ -92,7 +92,8 @@ extension WindowCore {
 
     /// Takes a batch in; false if the partition has gone.
     private func work(on batch: ConsumerBatch, _ run: WindowRun<Fold>) async -> Bool {
-        guard run.isServing else { return false }
+        // Also while its producer is being replaced: what is read is committed by the next one.
+        guard run.isRestored, !run.isReleased else { return false }
         do {
             try take(batch, run)
         } catch {

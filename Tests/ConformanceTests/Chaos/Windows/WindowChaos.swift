@@ -65,7 +65,7 @@ final class WindowChaos {
         try members[member].hold()
         try await feed.send(sent..<end, to: input, by: producer)
         sent = end
-        try await eventually(within: .seconds(30)) { members[member].isHeld }
+        try await eventually(within: .seconds(60)) { members[member].isHeld }
         try await trouble(members[member])
         try await awaitDone()
     }
@@ -76,7 +76,7 @@ final class WindowChaos {
     /// Freezes a member until the other one has done it all; then it goes on with its transaction.
     func freeze(_ member: ProcessorProcess) async throws {
         member.process.kill(SIGSTOP)
-        try await eventually(within: .seconds(60)) { committed.sum == Int64(sent) }
+        try await eventually(within: .seconds(120)) { committed.sum == Int64(sent) }
         member.letGo()
         member.process.kill(SIGCONT)
         try await eventually(within: .seconds(20)) { member.count("lost") > 0 }
@@ -89,7 +89,7 @@ final class WindowChaos {
     }
 
     private func awaitDone() async throws {
-        try await eventually(within: .seconds(60)) { committed.sum == Int64(sent) }
+        try await eventually(within: .seconds(120)) { committed.sum == Int64(sent) }
         try await awaitServed()
         print("\(sent) numbers are committed after \(elapsed)")
     }

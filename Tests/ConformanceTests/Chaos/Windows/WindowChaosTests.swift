@@ -10,7 +10,7 @@ import Testing
 /// which is Apache Kafka's own.
 @Suite(
     .serialized, .enabled(if: ApacheKafka.isAvailable, "\(ApacheKafka.whyNotAvailable ?? "")"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(6)))
 struct WindowChaosTests {
     private func withChaos(
         _ count: Int, isFinal: Bool, _ body: (WindowChaos) async throws -> Void
