@@ -8,7 +8,8 @@ public struct WindowedAggregationConfiguration: Sendable {
         case updates
         /// Once a window has closed; until then its value is kept in a topic of its own.
         ///
-        /// That topic is compacted and has as many partitions as the input.
+        /// That topic is compacted and has as many partitions as the input. A window closes by further records of its
+        /// partition.
         case final(changelogTopic: String)
     }
 
@@ -24,7 +25,8 @@ public struct WindowedAggregationConfiguration: Sendable {
     public var inputTopic: String
     /// The topic of the results: compacted, not deleted by time, with as many partitions as the input.
     ///
-    /// The result of a key is in the partition of its records. It belongs to this aggregation alone.
+    /// The result of a key is in the partition of its records. It belongs to this aggregation alone: a new one begins where
+    /// the group does, so with a new group at the first record.
     public var outputTopic: String
     /// When results are written.
     public var emission = Emission.updates
