@@ -107,7 +107,7 @@ let package = Package(
                 swiftSettings: settings),
             // The clients as Scripts/bench measures them; not a product.
             .executableTarget(
-                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
+                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayProcessor", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
             // Reading and writing JSON as Scripts/bench measures it; not a product.
             .executableTarget(

@@ -4,6 +4,8 @@
 public struct WindowedAggregationStatistics: Sendable, Hashable {
     /// Records that were read.
     public var records = 0
+    /// Records whose results are committed with their offsets, late and skipped ones included.
+    public var committed = 0
     /// Of the records those that came to no window because all of theirs had closed.
     public var late = 0
     /// How often a record was left out of a window that had closed; a record may be late for some of its windows only.
@@ -30,6 +32,7 @@ extension WindowedAggregationStatistics {
     /// Adds what another one has counted.
     mutating func add(_ other: WindowedAggregationStatistics) {
         records += other.records
+        committed += other.committed
         late += other.late
         lateUpdates += other.lateUpdates
         skipped += other.skipped

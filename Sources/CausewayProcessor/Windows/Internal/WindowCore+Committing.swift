@@ -66,6 +66,7 @@ extension WindowCore {
         run.committed(work)
         counters.add {
             $0.transactions += 1
+            $0.committed += work.records
             $0.results += configuration.emission == .updates ? work.changes.updates.count : work.changes.finals.count
             $0.expired += work.changes.expired.count
         }
