@@ -59,13 +59,13 @@ let package = Package(
         + module(
             "CausewayProcessor",
             ["CausewayRequestReply", "CausewayKafka", "CausewayRuntime", "CausewayObservability"],
-            tests: ["CausewayTesting"])
+            tests: ["CausewayTesting", "KafkaTestSupport"])
         + module(
             "CausewayIngress",
             [
                 "CausewayHTTP", "CausewayProcessor", "CausewayRequestReply", "CausewayKafka", "CausewayRuntime",
                 "CausewaySchema", "CausewayObservability",
-            ])
+            ], tests: ["CausewayTesting"])
         // The part of CausewayTesting that knows no Kafka, so that the tests of every module can use it.
         + module("CausewayTestingCore")
         + module(
@@ -107,7 +107,7 @@ let package = Package(
                 swiftSettings: settings),
             // The clients as Scripts/bench measures them; not a product.
             .executableTarget(
-                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayRuntime"],
+                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayProcessor", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
             // A web service without Kafka as Scripts/bench measures it; not a product.
             .executableTarget(

@@ -29,7 +29,7 @@ ARROWS = {
     "CausewayCLI": ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "TicketDomain": [],
     "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
-    "BenchClients": ["CausewayKafka"],
+    "BenchClients": ["CausewayProcessor"],
     "TestSupport": ["CausewayTestingCore"],
     "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
     "KafkaTestMember": ["CausewayProcessor", "CommandOptions"],

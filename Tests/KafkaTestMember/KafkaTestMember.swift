@@ -28,6 +28,9 @@ import CommandOptions
         CommandOption("hold", "FILE", help: "with --output: while it is there, a transaction is held open"),
         CommandOption("transaction-timeout", "SECONDS", help: "with --output: transaction.timeout.ms"),
         CommandOption("events", "NAME", help: "a topic of events: the member is a partition processor"),
+        CommandOption("windows", "NAME", help: "a topic of results: the member aggregates numbers by key and minute"),
+        CommandOption(
+            "changelog", "NAME", help: "with --windows: a topic for what is not final; only final results count"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 
@@ -37,6 +40,7 @@ import CommandOptions
         if options.value("output") != nil {
             return try await PipelineMember(options, configuration(options), logger).run()
         }
+        if options.value("windows") != nil { return try await WindowMember(options, logger).run() }
         if options.value("events") != nil { return try await ProcessorMember(options, logger).run() }
         let journal = try Journal(path: options.required("journal"))
         let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) {

@@ -25,6 +25,10 @@ struct BenchClients {
             let result = try await ViewBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
             let time = milliseconds(result.time)
             print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(time),"p99_ms":\#(time)}"#)
+        } else if arguments[1] == "windows-count" {
+            let result = try await WindowBench(bootstrap: bootstrap, topic: topic, count: count).run()
+            let time = milliseconds(result.time)
+            print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(time),"p99_ms":\#(time)}"#)
         } else {
             throw BenchUsage()
         }
@@ -40,7 +44,7 @@ struct BenchUsage: Error, CustomStringConvertible {
     var description: String {
         """
         BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one|\
-        transactions-one|view-load|view-read BOOTSTRAP TOPIC COUNT
+        transactions-one|view-load|view-read|windows-count BOOTSTRAP TOPIC COUNT
         """
     }
 }

@@ -88,7 +88,7 @@ class Floor:
         return [self.folder / "requester", bootstrap, REQUESTS, REPLIES, in_flight, seconds, BODY]
 
     def consumer(self, name, bootstrap, topic, count):
-        # Reading the records is all that it does of a view.
+        # Reading the records is all that it does of a view, and of windows.
         return None if name == "view-read" else [self.folder / "consumer", bootstrap, topic, count]
 
     def producer(self, name, bootstrap, topic, count):

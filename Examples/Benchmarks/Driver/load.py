@@ -30,6 +30,7 @@ LEVELS = {
     "transactions-one": (None,),
     "view-load": (None,),
     "view-read": (None,),
+    "windows-count": (None,),
     "json-decode": ("body", "order"),
     "json-encode": ("body", "order"),
 }
