@@ -7,12 +7,12 @@ extension HTTPServerResponse {
     /// - Parameters:
     ///   - value: The value.
     ///   - status: What became of the request.
-    ///   - writer: What writes it; by default equal values are equal bytes.
+    ///   - writer: What writes it; by default members come in the order in which the type writes them.
     /// - Returns: The response.
     /// - Throws: `EncodingError` when the value has no JSON form.
     public static func json(
         encoding value: some Encodable, status: HTTPResponse.Status = .ok,
-        by writer: JSONWriter = JSONWriter(sortsNames: true)
+        by writer: JSONWriter = JSONWriter()
     ) throws -> HTTPServerResponse {
         .json(try writer.write(value), status: status)
     }

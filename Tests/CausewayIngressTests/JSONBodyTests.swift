@@ -75,12 +75,19 @@ struct JSONBodyTests {
         #expect(try await answer(#"{"name":"abc","amount":1}"#, by: small).0 == 413)
     }
 
-    @Test("Responses have their names in order")
+    @Test("Responses have their members in the type's order, or in that of their names")
     func response() throws {
-        let response = try HTTPServerResponse.json(encoding: Order(name: "a/b", amount: 1), status: .created)
-        guard case .bytes(let bytes) = response.body else { throw NoBody() }
-        #expect(String(decoding: bytes, as: UTF8.self) == #"{"amount":1,"name":"a/b"}"#)
+        let order = Order(name: "a/b", amount: 1)
+        let response = try HTTPServerResponse.json(encoding: order, status: .created)
+        #expect(try text(of: response) == #"{"name":"a/b","amount":1}"#)
         #expect(response.status == .created)
+        let sorted = try HTTPServerResponse.json(encoding: order, by: JSONWriter(sortsNames: true))
+        #expect(try text(of: sorted) == #"{"amount":1,"name":"a/b"}"#)
+    }
+
+    private func text(of response: HTTPServerResponse) throws -> String {
+        guard case .bytes(let bytes) = response.body else { throw NoBody() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private struct NoBody: Error {}

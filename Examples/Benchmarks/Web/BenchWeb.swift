@@ -39,15 +39,13 @@ struct BenchWeb {
             return try .json(
                 encoding: BenchSeat(show: try parameters.require("show"), seat: try parameters.require("seat")))
         }
-        // As the peers write theirs: members in the order of the type, and errors as plain JSON.
-        let writer = JSONWriter()
+        // Errors are plain JSON, as the peers' are.
         router.post("/json") { request in
             do {
                 let order = try await request.decode(BenchWebOrder.self)
                 try order.check()
                 return try .json(
-                    encoding: BenchBooking(order, number: orders.add(1, ordering: .relaxed).newValue), status: .created,
-                    by: writer)
+                    encoding: BenchBooking(order, number: orders.add(1, ordering: .relaxed).newValue), status: .created)
             } catch let error as JSONReadError {
                 guard case .fields(let errors) = error else { throw error }
                 return try .json(encoding: errors, status: .unprocessableContent)

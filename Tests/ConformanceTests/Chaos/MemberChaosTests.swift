@@ -38,7 +38,7 @@ struct MemberChaosTests {
     }
 
     /// A member that is frozen longer than its session loses its partitions, and must not commit for them afterwards.
-    @Test(arguments: [(MemberGroup.Strategy.cooperativeSticky, 20), (.range, 5)])
+    @Test(arguments: [(MemberGroup.Strategy.cooperativeSticky, 20), (.range, 20)])
     func aMemberIsFrozenPastItsSession(_ strategy: MemberGroup.Strategy, _ rounds: Int) async throws {
         try await run("frozen", strategy, rounds: rounds) { round, feed, group in
             let begin = feed.sent
