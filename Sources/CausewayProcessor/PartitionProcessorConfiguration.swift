@@ -26,6 +26,15 @@ public struct PartitionProcessorConfiguration: Sendable {
     public var transactionsPerSecond = 150
     /// Where commands go that can't be read, beside the problem that their requesters get; nil for nowhere.
     public var deadLetterTopic: String?
+    /// Where the outcomes of durable requests are kept, in the transaction of their events; nil refuses such requests with
+    /// a problem of status 501.
+    ///
+    /// The topic has as many partitions as that of the commands; when a partition is taken over, its outcomes are read
+    /// beside its events.
+    public var outcomes: OutcomeConfiguration? {
+        get { responder.outcomes }
+        set { responder.outcomes = newValue }
+    }
     /// How the log is read when a partition is taken over.
     public var replay: KafkaConsumerConfiguration
     /// Time between two looks for commands that are due by themselves.
@@ -67,7 +76,8 @@ public struct PartitionProcessorConfiguration: Sendable {
         var transactions = TransactionalProducerConfiguration(
             bootstrapServers: producer.bootstrapServers.joined(separator: ","),
             transactionalID: "\(responder.consumer.groupID ?? "")-\(responder.topic)-\(partition)",
-            topics: [eventTopic] + responder.replyTopics + (deadLetterTopic.map { [$0] } ?? []))
+            topics: [eventTopic] + responder.replyTopics
+                + [deadLetterTopic, responder.outcomes?.topic].compactMap(\.self))
         transactions.producer = producer
         transactions.transactionTimeout = min(transactionTimeout, .seconds(10))
         return transactions

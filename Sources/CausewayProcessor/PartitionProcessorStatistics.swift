@@ -12,6 +12,8 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
     public var cancelled = 0
     /// Commands that could not be read and went to the dead-letter topic.
     public var deadLetters = 0
+    /// Durable requests that came again and were answered as before.
+    public var replayed = 0
     /// Replies that were dropped because their topic or partition does not exist.
     public var misaddressed = 0
     /// Transactions that were committed.
@@ -29,6 +31,7 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
         expired += other.expired
         cancelled += other.cancelled
         deadLetters += other.deadLetters
+        replayed += other.replayed
         misaddressed += other.misaddressed
         transactions += other.transactions
         aborted += other.aborted

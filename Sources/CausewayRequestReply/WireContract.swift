@@ -47,6 +47,21 @@ public enum WireContract {
     /// The client's key by which repeated requests are recognised, UTF-8.
     public static let idempotencyKey = "idempotency-key"
 
+    /// On a durable request and its outcome: what it is known by, as 32 hexadecimal digits.
+    public static let requestID = "causeway-request-id"
+
+    /// On a durable request and its outcome: what tells its contents from others, as 32 hexadecimal digits.
+    public static let requestFingerprint = "causeway-request-fingerprint"
+
+    /// On a durable request and its outcome: what makes a response of the answer, UTF-8.
+    public static let requestRoute = "causeway-request-route"
+
+    /// On a durable request: the topic that its outcome is to be kept in, UTF-8.
+    public static let outcomeTopic = "causeway-outcome-topic"
+
+    /// On an outcome: what its value is, `value`, `none` or `problem`.
+    public static let outcome = "causeway-outcome"
+
     /// The trace that the request belongs to, in the text form of W3C Trace Context.
     ///
     /// A requester sends that of `TraceContext.current`; a responder runs its handler in it and puts it on the reply.

@@ -25,6 +25,10 @@ struct TicketOptions: Sendable {
 
     /// How long a command may take; past it the answer is 504.
     var requestTimeout = Duration.seconds(5)
+    /// How long a command with an idempotency key, or whose client need not wait, may wait to be decided.
+    var commandDeadline = Duration.seconds(60)
+    /// How long after that it may still be under way.
+    var grace = Duration.seconds(15)
     /// Time that a broker waits for records before it answers a fetch with none; nil for Kafka's default.
     ///
     /// The embedded broker waits the whole of it also when a record comes.
@@ -52,6 +56,8 @@ struct TicketOptions: Sendable {
         self.port = port < 0 ? nil : port
         sessionTimeout = try options.seconds("session-timeout", default: sessionTimeout)
         requestTimeout = try options.seconds("timeout", default: requestTimeout)
+        commandDeadline = try options.seconds("deadline", default: commandDeadline)
+        grace = try options.seconds("grace", default: grace)
         if options.has("fetch-wait") { fetchWait = try options.seconds("fetch-wait", default: .milliseconds(500)) }
         if options.has("verbose") { logLevel = .debug }
     }
@@ -63,6 +69,8 @@ struct TicketOptions: Sendable {
         CommandOption("port", "P", help: "the port to listen on, 0 for a free one (default 8080; a worker: none)"),
         CommandOption("session-timeout", "S", help: "seconds until a silent worker counts as dead (default 10)"),
         CommandOption("timeout", "S", help: "seconds until a request is answered with 504 (default 5)"),
+        CommandOption("deadline", "S", help: "seconds that a durable command may wait to be decided (default 60)"),
+        CommandOption("grace", "S", help: "seconds after that until it may be sent anew (default 15)"),
         CommandOption(
             "fetch-wait", "S", help: "seconds a broker waits for records (default 0.5; for 'causeway broker' 0.005)"),
         CommandOption("verbose", help: "logs what it does"),

@@ -63,8 +63,7 @@ struct TicketService: Sendable {
         var router = HTTPRouter()
         health.register(in: &router)
         if options.role != .worker {
-            TicketGateway(backend: backend, catalogue: .standard, timeout: options.requestTimeout)
-                .register(in: &router)
+            TicketGateway(backend: backend, catalogue: .standard).register(in: &router)
         }
         var configuration = HTTPServerConfiguration()
         configuration.host = options.host

@@ -5,6 +5,10 @@ internal import CausewayRequestReply
 struct DecidedCommand {
     let record: ConsumerRecord
     let reply: Result<ReplyValue, Problem>
+    /// The durable request that it is the outcome of.
+    var outcomeOf: DurableRequest?
+    /// The durable request whose outcome it is answered with.
+    var replayOf: RequestDigest?
     /// How many events the transaction had after it.
     let events: Int
 }

@@ -1,4 +1,5 @@
 internal import CausewayKafka
+internal import CausewayRequestReply
 internal import CausewayRuntime
 
 /// A partition that a processor writes: its state, and the producer that only its owner has.
@@ -13,6 +14,8 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
     var lastDecided: Int64 = -1
     /// The offset of the last event in the log; -1 for none.
     var lastEvent: Int64 = -1
+    /// How the partition's durable requests ended.
+    var outcomes = OutcomeTable(nil)
     /// The state has taken in what is not in the log: it has to be restored.
     var isBroken = true
     /// The partition belongs to another member now.

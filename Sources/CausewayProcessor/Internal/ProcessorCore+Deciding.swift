@@ -87,9 +87,17 @@ extension ProcessorCore {
             case .expired: tally.expired += 1
             case .cancelled: tally.cancelled += 1
             case .request(let request, let trace):
+                let durable = request.durable
+                if let known = durable.flatMap({ settled($0, run, now, writing.count, record, &tally) }) {
+                    answers.append(known)
+                    continue
+                }
                 let reply = TraceContext.$current.withValue(trace) { decide(request, run, now, &writing, &tally) }
                 if let letter = reply.letter { _ = try await transaction.enqueue(letter) }
-                answers.append(DecidedCommand(record: record, reply: reply.reply, events: writing.count))
+                answers.append(
+                    DecidedCommand(record: record, reply: reply.reply, outcomeOf: durable, events: writing.count))
+                // Known at once: it may come again among the next ones.
+                if let durable { run.outcomes.insert(RequestOutcome(durable, reply.reply, at: now)) }
             }
         }
         for command in logic.due(run.state, at: now) {
@@ -178,11 +186,14 @@ extension ProcessorCore {
             var reply = command.reply
             // What it was decided by: its own last event, or the last one before it.
             let offset = command.events > 0 ? offsets[command.events - 1] : run.lastEvent
-            if offset >= 0, case .success(var value) = reply {
+            if let id = command.replayOf {
+                if let known = run.outcomes[id] { reply = known.answer }
+            } else if offset >= 0, case .success(var value) = reply {
                 value.headers.append(name: ProcessorHeaders.eventPartition, value: Array("\(run.partition)".utf8))
                 value.headers.append(name: ProcessorHeaders.eventOffset, value: Array("\(offset)".utf8))
                 reply = .success(value)
             }
+            if let durable = command.outcomeOf { try await keep(reply, of: durable, run, transaction) }
             switch await composer.compose(reply, to: command.record) {
             case .record(let record): try await transaction.enqueue(record)
             case .none: break

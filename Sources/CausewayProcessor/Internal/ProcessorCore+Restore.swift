@@ -47,6 +47,7 @@ extension ProcessorCore {
         run.restoring = nil
         try? await consumer.close(deadline: .after(.seconds(1)))
         let restored = try found.get()
+        run.outcomes = try await readOutcomes(of: run.partition)
         run.state = restored.state
         run.lastDecided = restored.lastDecided
         run.lastEvent = restored.lastEvent

@@ -47,9 +47,10 @@ extension ProcessorCore {
                 anew.
                 """)
         }
+        try await compareOutcomes(commands)
     }
 
-    private func partitionCount(of topic: String) async throws(KafkaError) -> Int {
+    func partitionCount(of topic: String) async throws(KafkaError) -> Int {
         try await producer.prepare(topic: topic, deadline: .after(Self.attemptTimeout)).partitions.count
     }
 }

@@ -42,7 +42,10 @@ package struct IncomingRequests {
             var milliseconds: Int64?
             if let text = headers.last(named: HeaderName.deadline) { milliseconds = DecimalText.decode(text) }
             var id: CorrelationID?
-            if !cancelled.isEmpty, let bytes = headers.last(named: profile.correlationID) { id = CorrelationID(bytes) }
+            // A durable request goes on when its caller has gone.
+            if !cancelled.isEmpty, !record.isDurableRequest, let bytes = headers.last(named: profile.correlationID) {
+                id = CorrelationID(bytes)
+            }
             return (milliseconds: milliseconds, id: id, trace: TraceContext(headers))
         }
         var deadline = Deadline.never

@@ -18,6 +18,8 @@ public struct ResponderConfiguration: Sendable {
     ///
     /// It is made if it does not exist and may be made: ``ControlTopic/spec(_:)``.
     public var controlTopic: String? = ControlTopic.defaultName
+    /// Where the outcomes of durable requests are kept; nil refuses such requests with a problem of status 501.
+    public var outcomes: OutcomeConfiguration?
     /// How long `run()` waits for running handlers and unacknowledged replies when it is cancelled.
     public var drainTimeout = Duration.seconds(10)
     /// The consumer of requests; which offsets are stored is not for it to decide.

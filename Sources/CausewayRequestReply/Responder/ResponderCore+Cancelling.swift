@@ -11,7 +11,8 @@ extension ResponderCore {
             guard let record = worker.record, let id = correlationID(of: record), wanted.remove(id) != nil else {
                 continue
             }
-            if cancelsRunning { worker.cancelRequest() }
+            // A durable request goes on when its caller has gone.
+            if cancelsRunning, !record.isDurableRequest { worker.cancelRequest() }
             if wanted.isEmpty { return }
         }
         let now = Deadline.now()
@@ -22,7 +23,7 @@ extension ResponderCore {
     func isCancelled(_ record: ConsumerRecord) -> Bool {
         if cancelled.isEmpty { return false }
         guard let id = correlationID(of: record) else { return false }
-        return cancelled.remove(id)
+        return cancelled.remove(id) && !record.isDurableRequest
     }
 
     /// The correlation id, if it has the form of our requesters.

@@ -1,4 +1,5 @@
 import CausewayHTTP
+import CausewayIngress
 import CausewayKafka
 import CausewayObservability
 import CausewayProcessor
@@ -56,9 +57,10 @@ final class TicketBackend: Service {
         if options.role != .worker {
             let clients = try makeClients()
             state.withLock { $0.gateway = clients }
-            services += [clients.requester, clients.view] as [any Service]
+            services += [clients.requester, clients.view, clients.durable] as [any Service]
             waits.append { try await clients.requester.waitUntilReady() }
             waits.append { await clients.view.waitUntilReady() }
+            waits.append { await clients.durable.waitUntilReady() }
         }
         return services + [Announcement(waits: waits, announce: onReady)]
     }
@@ -67,6 +69,7 @@ final class TicketBackend: Service {
         var configuration = PartitionProcessorConfiguration(
             bootstrapServers: bootstrapServers, commandTopic: TicketTopics.commands, eventTopic: TicketTopics.events,
             group: "ticket-workers")
+        configuration.outcomes = OutcomeConfiguration(topic: TicketTopics.outcomes)
         configuration.responder.replyTopics = [TicketTopics.replies]
         configuration.responder.consumer.sessionTimeout = options.sessionTimeout
         // Also how soon the others hear of a worker that leaves.
@@ -84,11 +87,21 @@ final class TicketBackend: Service {
             bootstrapServers: bootstrapServers, replyTopic: TicketTopics.replies)
         configuration.requestTopics = [TicketTopics.commands]
         if let fetchWait = options.fetchWait { configuration.consumer.fetchWaitMax = fetchWait }
-        return GatewayClients(
-            requester: try Requester(configuration: configuration, loop: loops.gateway, logger: logger),
-            view: ShowsView(
-                bootstrapServers: bootstrapServers, fetchWait: options.fetchWait, catalogue: .standard,
-                loop: loops.gateway, logger: logger))
+        let requester = try Requester(configuration: configuration, loop: loops.gateway, logger: logger)
+        let view = ShowsView(
+            bootstrapServers: bootstrapServers, fetchWait: options.fetchWait, catalogue: .standard,
+            loop: loops.gateway, logger: logger)
+        return GatewayClients(requester: requester, view: view, durable: try makeDurable(requester, view))
+    }
+
+    private func makeDurable(_ requester: Requester, _ view: ShowsView) throws -> DurableRequests {
+        var configuration = DurableRequestsConfiguration(
+            bootstrapServers: bootstrapServers, claimTopic: TicketTopics.claims, outcomeTopic: TicketTopics.outcomes)
+        configuration.grace = options.grace
+        if let fetchWait = options.fetchWait { configuration.consumer.fetchWaitMax = fetchWait }
+        return try DurableRequests(
+            configuration: configuration, routes: TicketRoutes.all(options, view: view), requester: requester,
+            loop: loops.gateway, logger: logger)
     }
 
     // MARK: Topics
@@ -138,6 +151,9 @@ final class TicketBackend: Service {
         if options.role != .worker {
             health.add("replies") {
                 await self.reason(self.state.withLock { $0.gateway }) { await $0.requester.notReadyReason }
+            }
+            health.add("requests") {
+                await self.reason(self.state.withLock { $0.gateway }) { await $0.durable.notReadyReason }
             }
             health.add("shows") {
                 await self.reason(self.state.withLock { $0.gateway }) { await $0.view.notReadyReason }

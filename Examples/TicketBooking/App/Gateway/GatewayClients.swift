@@ -1,3 +1,4 @@
+import CausewayIngress
 import CausewayRequestReply
 
 /// What the HTTP side works with.
@@ -6,4 +7,6 @@ struct GatewayClients: Sendable {
     let requester: Requester
     /// What has happened so far.
     let view: ShowsView
+    /// Sends those commands that may be repeated, or outlive their connection.
+    let durable: DurableRequests
 }

@@ -1,17 +1,12 @@
 import CausewayHTTP
 import CausewayIngress
-import CausewayKafka
-import CausewayProcessor
-import CausewayRequestReply
-import CausewayRuntime
+import CausewaySchema
 import TicketDomain
 
 /// The HTTP side of the sample: requests become commands, answers are replies or come from the view.
 struct TicketGateway: Sendable {
     let backend: TicketBackend
     let catalogue: Catalogue
-    /// How long a command may take; past it the answer is 504.
-    let timeout: Duration
 
     /// Adds the sample's routes, the page's among them.
     func register(in router: inout HTTPRouter) {
@@ -24,6 +19,7 @@ struct TicketGateway: Sendable {
         router.get("/v1/bookings/{id}") { try await booking($0) }
         router.post("/v1/bookings/{id}/payment") { try await pay($0) }
         router.delete("/v1/bookings/{id}") { try await cancel($0) }
+        router.get("/v1/requests/{id}") { try await status($0) }
     }
 
     private func registerPage(in router: inout HTTPRouter) {
@@ -62,7 +58,8 @@ struct TicketGateway: Sendable {
 
     private func book(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
         let show = try show(in: request)
-        let wish = try await request.decode(BookingRequest.self)
+        let body = try await request.body.collect(upTo: 1 << 20)
+        let wish = try JSONReader().read(BookingRequest.self, from: body)
         let command: BookSeats
         do {
             command = try wish.command(.random(), show: show)
@@ -72,10 +69,7 @@ struct TicketGateway: Sendable {
                     status: .unprocessableContent, detail: "The booking can't be made as it is.",
                     errors: error.problems.map { .init(pointer: $0.pointer, detail: $0.detail) }))
         }
-        var response = try await send(.book(command))
-        response.status = .created
-        response.fields.append(.location, "/v1/bookings/\(command.booking)")
-        return response
+        return try await send(.book(command), for: request, TicketRoutes.book, body)
     }
 
     private func booking(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
@@ -87,12 +81,14 @@ struct TicketGateway: Sendable {
     }
 
     private func pay(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        try await send(.pay(PayBooking(command: .random(), booking: try bookingID(in: request))))
+        let id = try bookingID(in: request)
+        let body = try await request.body.collect(upTo: 1 << 20)
+        return try await send(.pay(PayBooking(command: .random(), booking: id)), for: request, TicketRoutes.pay, body)
     }
 
     private func cancel(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        _ = try await send(.cancel(CancelBooking(command: .random(), booking: try bookingID(in: request))))
-        return HTTPServerResponse(.noContent)
+        let command = CancelBooking(command: .random(), booking: try bookingID(in: request))
+        return try await send(.cancel(command), for: request, TicketRoutes.cancel, [])
     }
 
     private func bookingID(in request: HTTPServerRequest) throws -> BookingID {
@@ -107,24 +103,18 @@ struct TicketGateway: Sendable {
 
     // MARK: Commands
 
-    /// Sends a command, and answers with its reply once the view shows what came of it.
-    private func send(_ command: TicketCommand) async throws -> HTTPServerResponse {
-        let clients = try backend.gateway
-        let reply = try await clients.requester.request(
-            try TicketJSON.encode(command), to: TicketTopics.commands, key: Array(command.show.rawValue.utf8),
-            deadline: .after(timeout))
-        if let partition = reply.number(ProcessorHeaders.eventPartition),
-            let offset = reply.number(ProcessorHeaders.eventOffset)
-        {
-            await clients.view.wait(forPartition: Int(partition), offset: offset)
+    /// Sends a command, unless the request was sent before, and answers with its reply.
+    private func send(
+        _ command: TicketCommand, for request: HTTPServerRequest, _ route: String, _ body: [UInt8]
+    ) async throws -> HTTPServerResponse {
+        let value = try TicketJSON.encode(command)
+        return try await backend.gateway.durable.answer(request, as: route, body: body) {
+            // The key comes of the path: one partition decides about all requests of an idempotency key.
+            DurableCommand(key: Array(command.show.rawValue.utf8), value: value)
         }
-        return .json(reply.value ?? [])
     }
-}
 
-extension Reply {
-    /// A header's value as a decimal number.
-    fileprivate func number(_ name: String) -> Int64? {
-        headers[name].flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+    private func status(_ request: HTTPServerRequest) async throws -> HTTPServerResponse {
+        try await backend.gateway.durable.status(for: request)
     }
 }
