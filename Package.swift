@@ -131,8 +131,8 @@ let package = Package(
             .executableTarget(
                 name: "KafkaTestMember",
                 dependencies: [
-                    "CausewayKafka", "CausewayObservability", "CausewayProcessor", "CausewayRequestReply",
-                    "CausewayRuntime", "CommandOptions",
+                    "CausewayHTTP", "CausewayIngress", "CausewayKafka", "CausewayObservability", "CausewayProcessor",
+                    "CausewayRequestReply", "CausewayRuntime", "CommandOptions",
                 ],
                 path: "Tests/KafkaTestMember", swiftSettings: settings),
             // A requester or responder as a process; not a product.

@@ -32,7 +32,7 @@ ARROWS = {
     "BenchClients": ["CausewayProcessor"],
     "TestSupport": ["CausewayTestingCore"],
     "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
-    "KafkaTestMember": ["CausewayProcessor", "CommandOptions"],
+    "KafkaTestMember": ["CausewayIngress", "CommandOptions"],
     "RequestReplyTestMember": ["CausewayRequestReply", "CommandOptions"],
 }
 

@@ -31,6 +31,12 @@ import CommandOptions
         CommandOption("windows", "NAME", help: "a topic of results: the member aggregates numbers by key and minute"),
         CommandOption(
             "changelog", "NAME", help: "with --windows: a topic for what is not final; only final results count"),
+        CommandOption("outcomes", "NAME", help: "a topic of outcomes: of the processor, or read by the gateway"),
+        CommandOption("claims", "NAME", help: "a topic of claims: the member is a gateway of durable requests"),
+        CommandOption("replies", "NAME", help: "the gateway's topic of replies"),
+        CommandOption("port", "PORT", help: "the gateway's port"),
+        CommandOption("deadline", "SECONDS", help: "how long a durable request may wait"),
+        CommandOption("grace", "SECONDS", help: "how long after that it may be under way"),
         CommandOption("debug", "CONTEXTS", help: "what librdkafka logs, such as cgrp"),
     ]
 
@@ -41,6 +47,7 @@ import CommandOptions
             return try await PipelineMember(options, configuration(options), logger).run()
         }
         if options.value("windows") != nil { return try await WindowMember(options, logger).run() }
+        if options.value("claims") != nil { return try await GatewayMember(options, logger).run() }
         if options.value("events") != nil { return try await ProcessorMember(options, logger).run() }
         let journal = try Journal(path: options.required("journal"))
         let consumer = try KafkaConsumer(configuration: configuration(options), logger: logger) {

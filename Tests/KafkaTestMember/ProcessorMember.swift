@@ -21,6 +21,7 @@ struct ProcessorMember {
         configuration.responder.consumer.sessionTimeout = try options.seconds("session-timeout", default: .seconds(10))
         configuration.responder.consumer.revokeTimeout = .seconds(5)
         configuration.transactionTimeout = try options.seconds("transaction-timeout", default: .seconds(10))
+        configuration.outcomes = options.value("outcomes").map { OutcomeConfiguration(topic: $0) }
         let hold = HoldFile(path: options.value("hold") ?? "")
         configuration.onWritten = { partition in
             if await hold.suspend(.beforeOffsets, "\(partition)") { StandardOutput.say("held \(partition)") }
