@@ -6,7 +6,9 @@ public import CausewayRuntime
 /// each request says.
 ///
 /// At least once: a request counts as done once its reply is acknowledged, and what was not done is worked on again
-/// after a restart or a rebalance. It lives from `init` to ``stop(deadline:)``; `run()` only waits for the end and
+/// after a restart or a rebalance. A durable request's outcome is kept before it is replied to, and one that comes again is
+/// answered by it; but a handler that has had its effects and was killed before that runs again. Where an effect has to be
+/// there once, it belongs into the transaction of a `PartitionProcessor`, or the handler has to know the request's id. It lives from `init` to ``stop(deadline:)``; `run()` only waits for the end and
 /// drains.
 public final class Responder: Sendable {
     /// Works on one request; runs on the responder's loop, so it must not block.
@@ -89,11 +91,15 @@ public final class Responder: Sendable {
             guard let core = link.core else { return }
             await core.onLoop { await core.rebalance(event, hooks) }
         }
+        var outcomes: ResponderOutcomes?
+        if let kept = configuration.outcomes {
+            outcomes = try ResponderOutcomes(kept, configuration, loop: loop, logger: logger)
+        }
         let core = ResponderCore(
             configuration: configuration, consumer: consumer, producer: producer, counters: counters,
             metrics: metrics.map { ResponderMetrics($0, topic: configuration.topic) }, loop: loop, logger: logger,
             // What is decided under a partition's lock on its state is not to be torn.
-            cancelsRunning: hooks == nil, handler: handler)
+            cancelsRunning: hooks == nil, handler: handler, outcomes: outcomes)
         if let topic = configuration.controlTopic {
             core.control = try ResponderControl(topic, core, configuration.consumer)
         }

@@ -30,20 +30,21 @@ struct DurableCommandTests {
             }
         }
 
-        func request(_ id: UInt128, contents: UInt128 = 1) -> DurableRequest {
+        func request(_ id: UInt64, contents: UInt64 = 1) -> DurableRequest {
             DurableRequest(
-                id: RequestDigest(bits: id), fingerprint: RequestDigest(bits: contents), outcomeTopic: outcomes)
+                id: RequestDigest(high: 0, low: id), fingerprint: RequestDigest(high: 0, low: contents),
+                outcomeTopic: outcomes)
         }
 
         /// Sends commands, one after the other.
-        func ask(_ commands: [(text: String, id: UInt128?)]) async throws -> [String] {
+        func ask(_ commands: [(text: String, id: UInt64?)]) async throws -> [String] {
             var answers: [String] = []
             for command in commands { answers.append(try await ask(command.text, command.id)) }
             return answers
         }
 
         /// Sends a command; its reply, or its problem's status.
-        func ask(_ text: String, _ id: UInt128? = nil, contents: UInt128 = 1) async throws -> String {
+        func ask(_ text: String, _ id: UInt64? = nil, contents: UInt64 = 1) async throws -> String {
             do throws(RequestError) {
                 let headers = id.map { request($0, contents: contents).headers } ?? []
                 return try await requester.request(
@@ -96,7 +97,7 @@ struct DurableCommandTests {
         try await withBench(kind) { bench, loop in
             // Both are there before the processor is, so that one batch has them.
             let asking = [("lend a", 1), ("lend a", 1), ("take b", 2)].map { text, id in
-                Task { try await bench.ask(text, UInt128(id)) }
+                Task { try await bench.ask(text, UInt64(id)) }
             }
             let processor = try bench.processor(loop)
             try await processor.whileRunning {

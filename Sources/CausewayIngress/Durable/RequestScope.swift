@@ -23,6 +23,8 @@ extension RequestDigest {
             hash.update((0..<8).map { UInt8(truncatingIfNeeded: UInt64(field.count) >> UInt64(56 - 8 * $0)) })
             hash.update(field)
         }
-        self.init(bits: hash.finish().prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
+        let bytes = hash.finish()
+        func half(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+        self.init(high: half(0..<8), low: half(8..<16))
     }
 }

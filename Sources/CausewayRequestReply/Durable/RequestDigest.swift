@@ -2,22 +2,31 @@
 ///
 /// As text 32 lower-case hexadecimal digits.
 public struct RequestDigest: Hashable, Sendable, CustomStringConvertible {
-    /// The bits.
-    public let bits: UInt128
+    /// The first half of the bits.
+    public let high: UInt64
+    /// The other half.
+    public let low: UInt64
 
     /// Creates one from its bits.
     ///
-    /// - Parameter bits: The bits.
-    public init(bits: UInt128) { self.bits = bits }
+    /// - Parameters:
+    ///   - high: The first half.
+    ///   - low: The other half.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 
     /// Reads one from its text.
     ///
     /// - Parameter text: From anybody; nil comes of all but 32 lower-case hexadecimal digits.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 32, text.utf8.allSatisfy(Self.isDigit), let bits = UInt128(text, radix: 16) else {
+        guard text.utf8.count == 32, text.utf8.allSatisfy(Self.isDigit), let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else {
             return nil
         }
-        self.bits = bits
+        self.init(high: high, low: low)
     }
 
     /// One that nobody can guess.
@@ -25,14 +34,11 @@ public struct RequestDigest: Hashable, Sendable, CustomStringConvertible {
     /// - Returns: 128 bits of the system's generator.
     public static func random() -> RequestDigest {
         var generator = SystemRandomNumberGenerator()
-        return RequestDigest(bits: UInt128(generator.next() as UInt64) << 64 | UInt128(generator.next() as UInt64))
+        return RequestDigest(high: generator.next(), low: generator.next())
     }
 
     /// The digits.
-    public var description: String {
-        let digits = String(bits, radix: 16)
-        return String(repeating: "0", count: 32 - digits.utf8.count) + digits
-    }
+    public var description: String { InstanceID.text(of: high) + InstanceID.text(of: low) }
 
     /// The digits as bytes.
     package var bytes: [UInt8] { Array(description.utf8) }

@@ -8,6 +8,12 @@ final class PartitionProgress {
     var isDirty = false
     /// Set when the partition is given up: no record of it is begun any more.
     var isRevoked = false
+    /// How its durable requests ended; nil until the first one comes.
+    var outcomes: OutcomeTable?
+    /// Whether they are being read.
+    var isLearning = false
+    /// Its durable requests whose handler runs.
+    var running: Set<RequestDigest> = []
 
     init(_ partition: TopicPartition) { self.partition = partition }
 

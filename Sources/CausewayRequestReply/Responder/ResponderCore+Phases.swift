@@ -130,6 +130,7 @@ extension ResponderCore {
             logger.warning("the consumer of requests did not close in time", ["error": error.description])
         }
         await control?.close()
+        await outcomes?.close()
         release()
         do throws(KafkaError) {
             try await producer.close(deadline: .after(.seconds(1)))

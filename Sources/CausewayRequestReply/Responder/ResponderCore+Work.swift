@@ -118,12 +118,15 @@ extension ResponderCore {
             counters.cancelled.add()
             return finish(progress, record.offset)
         }
-        counters.handled.add()
+        let isDurable = record.isDurableRequest
+        if !isDurable { counters.handled.add() }
         counters.running.add()
         defer { counters.running.add(-1) }
         let began = metrics.map { _ in Deadline.now() }
         worker.record = record
-        let answer = await answer(Request(record, deadline: deadline), worker, progress)
+        let request = Request(record, deadline: deadline)
+        let answer =
+            isDurable ? await answerDurably(request, worker, progress) : await answer(request, worker, progress)
         worker.record = nil
         if let began { metrics?.noteHandled(since: began) }
         guard let answer else { return }
@@ -136,7 +139,7 @@ extension ResponderCore {
     }
 
     /// Runs the handler; nil when the request is left to others, neither answered nor done.
-    private func answer(
+    func answer(
         _ request: Request, _ worker: ResponderWorker, _ progress: PartitionProgress
     ) async -> Answer? {
         do {

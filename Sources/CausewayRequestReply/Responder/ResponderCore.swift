@@ -73,6 +73,9 @@ final class ResponderCore: @unchecked Sendable {
     var deliveries = ReplyDeliveries()
     let addresses: ReplyAddresses
 
+    /// Where the outcomes of durable requests are kept; nil for nowhere.
+    let outcomes: ResponderOutcomes?
+
     // MARK: Phases
 
     /// Publishes metrics.
@@ -88,8 +91,9 @@ final class ResponderCore: @unchecked Sendable {
     init(
         configuration: ResponderConfiguration, consumer: KafkaConsumer, producer: KafkaProducer,
         counters: ResponderCounters, metrics: ResponderMetrics?, loop: EventLoop, logger: Logger,
-        cancelsRunning: Bool, handler: Handler
+        cancelsRunning: Bool, handler: Handler, outcomes: ResponderOutcomes?
     ) {
+        self.outcomes = outcomes
         self.metrics = metrics
         self.cancelsRunning = cancelsRunning
         self.configuration = configuration

@@ -1,6 +1,7 @@
 /// A responder's counters: written on its loop only, read anywhere.
 final class ResponderCounters: Sendable {
     let handled = LoopCounter()
+    let replayed = LoopCounter()
     let replied = LoopCounter()
     let problems = LoopCounter()
     let expired = LoopCounter()
@@ -12,7 +13,8 @@ final class ResponderCounters: Sendable {
 
     var snapshot: ResponderStatistics {
         ResponderStatistics(
-            handled: handled.value, replied: replied.value, problems: problems.value, expired: expired.value,
+            handled: handled.value, replayed: replayed.value, replied: replied.value, problems: problems.value,
+            expired: expired.value,
             cancelled: cancelled.value, unaddressed: unaddressed.value, misaddressed: misaddressed.value,
             undelivered: undelivered.value,
             running: running.value)

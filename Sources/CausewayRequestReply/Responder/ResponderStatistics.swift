@@ -2,6 +2,8 @@
 public struct ResponderStatistics: Sendable, Hashable {
     /// Requests handed to the handler.
     public var handled = 0
+    /// Durable requests that came again and were answered as before.
+    public var replayed = 0
     /// Replies handed to the producer, error replies included.
     public var replied = 0
     /// Error replies.

@@ -38,9 +38,11 @@ struct DurableFieldTests {
     @Test(
         "Prefer is read as RFC 7240 has it",
         arguments: [
-            (["respond-async"], true, nil), (["respond-async, wait=10"], true, 10), (["wait=10", "Respond-Async"], true, 10),
+            (["respond-async"], true, nil), (["respond-async, wait=10"], true, 10),
+            (["wait=10", "Respond-Async"], true, 10),
             (["respond-async; foo=bar , wait = \"7\""], true, 7), (["wait=1, wait=2"], false, 1),
-            (["wait=-1, respond-async"], true, nil), (["wait=x"], false, nil), (["foo=\"a, respond-async\""], false, nil),
+            (["wait=-1, respond-async"], true, nil), (["wait=x"], false, nil),
+            (["foo=\"a, respond-async\""], false, nil),
             (["handling=lenient, return=minimal"], false, nil), ([""], false, nil), ([",, respond-async,"], true, nil),
             (["wait=99999999999999999999"], false, .max), (["respond-async=yes"], false, nil),
         ] as [([String], Bool, Int?)])

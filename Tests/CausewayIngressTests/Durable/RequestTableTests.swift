@@ -6,18 +6,18 @@ import Testing
 
 @Suite("Claims and outcomes", .timeLimit(.minutes(3)))
 struct RequestTableTests {
-    private let id = RequestDigest(bits: 1)
+    private let id = RequestDigest(high: 0, low: 1)
 
     private func claim(_ claimant: String, _ attempt: Int = 1, isWithdrawn: Bool = false) -> RequestClaim {
         RequestClaim(
-            claimant: claimant, attempt: attempt, fingerprint: RequestDigest(bits: 9).description, route: "r",
+            claimant: claimant, attempt: attempt, fingerprint: RequestDigest(high: 0, low: 9).description, route: "r",
             principal: nil, deadline: 1_000, lifetime: 2_000, isWithdrawn: isWithdrawn)
     }
 
-    private func outcome(_ bits: UInt128, at time: Int64, bytes: Int = 1) -> RequestOutcome {
+    private func outcome(_ bits: UInt64, at time: Int64, bytes: Int = 1) -> RequestOutcome {
         RequestOutcome(
             DurableRequest(
-                id: RequestDigest(bits: bits), fingerprint: RequestDigest(bits: 9), outcomeTopic: "o"),
+                id: RequestDigest(high: 0, low: bits), fingerprint: RequestDigest(high: 0, low: 9), outcomeTopic: "o"),
             .success(ReplyValue([UInt8](repeating: 65, count: bytes))), at: KafkaTimestamp(milliseconds: time))
     }
 
@@ -78,7 +78,7 @@ struct RequestTableTests {
         #expect(table.bytes == 0)
 
         var small = RequestTable(retention: 10_000, byteLimit: 1 << 20)
-        for number in 1...100 { small.take(outcome(UInt128(number), at: Int64(number), bytes: 50_000)) }
+        for number in 1...100 { small.take(outcome(UInt64(number), at: Int64(number), bytes: 50_000)) }
         #expect(small.bytes <= 1 << 20)
         #expect(small.count == 20)
         #expect(standing(small, at: 100) == "unknown")

@@ -51,6 +51,15 @@ final class DurableChaos {
         }
     }
 
+    /// Kills a gateway, or one time in three a processor, and starts it again.
+    func killOne(_ round: Int) async throws {
+        if round % 3 == 2 { return try await processors[round / 3 % 3].killAndRestart() }
+        let gateway = gateways[(round - round / 3) % 3]
+        try await gateway.awaitServing()
+        try await gateway.kill()
+        try gateway.startAgain()
+    }
+
     func end() async {
         for gateway in gateways {
             gateway.process.kill(SIGKILL)

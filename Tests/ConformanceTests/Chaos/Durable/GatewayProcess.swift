@@ -26,11 +26,11 @@ final class GatewayProcess {
         try await process.waitForExit()
     }
 
-    /// Starts a new one on the port of the last; returns once it serves.
-    func startAgain() async throws {
-        process = try Self.start(arguments + ["--port", "\(port)"])
-        _ = try await process.line(containing: "port ", within: .seconds(30))
-    }
+    /// Starts a new one on the port of the last.
+    func startAgain() throws { process = try Self.start(arguments + ["--port", "\(port)"]) }
+
+    /// Waits until it serves.
+    func awaitServing() async throws { _ = try await process.line(containing: "port ", within: .seconds(30)) }
 
     func close() async { await http.shutdown() }
 

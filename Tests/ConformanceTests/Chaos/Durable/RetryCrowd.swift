@@ -26,25 +26,28 @@ final class RetryCrowd: Sendable {
                 group.addTask {
                     while let number = self.state.withLock({ $0.left.popLast() }) {
                         guard let gateway = gateways.randomElement() else { return }
-                        await self.send(number, to: gateway)
+                        // One that is down or not up yet is left for another.
+                        if await self.send(number, to: gateway) == nil { self.putBack(number) }
                     }
                 }
             }
         }
     }
 
-    /// Sends a number; whether it was answered.
-    @discardableResult
-    func send(_ number: Int, to gateway: GatewayClient) async -> Bool {
+    private func putBack(_ number: Int) { state.withLock { $0.left.insert(number, at: 0) } }
+
+    /// Sends a number; whether it was answered, nil if it was not taken.
+    func send(_ number: Int, to gateway: GatewayClient) async -> Bool? {
         let response = try? await gateway.send(number, key: "key-\(number)")
         return state.withLock { state in
             guard let response else {
                 state.broken += 1
-                return false
+                return nil
             }
             state.statuses[response.status.code, default: 0] += 1
-            // That it still runs, or could not be worked on at the moment, is no answer.
-            if [409, 503, 504].contains(response.status.code) { return false }
+            if response.status == .serviceUnavailable { return nil }
+            // That it still runs is no answer.
+            if [409, 504].contains(response.status.code) { return false }
             state.answers[number, default: []].insert(
                 "\(response.status.code) \(response.fields[.contentType] ?? "") \(response.text)")
             return true
