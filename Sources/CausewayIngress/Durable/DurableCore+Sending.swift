@@ -63,6 +63,8 @@ extension DurableCore {
                 }
             } catch {
                 forget(run)
+                // It may be in the log, now or later; nothing is sent for it.
+                if error is Unreachable { Task(executorPreference: loop.taskExecutor) { await self.withdraw(run) } }
                 throw error
             }
             send(run, route, command, key, deadline)
@@ -80,6 +82,12 @@ extension DurableCore {
 
     /// The outcome of a request; nil if it is to be sent.
     private func standing(of request: DurableRequest, _ now: Int64) async throws -> RequestOutcome? {
+        let standing = table.standing(of: request.id, at: now)
+        // First: the outcome may be there before the reply.
+        if case .done(let outcome) = standing {
+            try check(request, outcome.request.fingerprint.description)
+            return outcome
+        }
         if let run = running[request.id] {
             try check(request, run.request.fingerprint.description)
             if run.end != nil, case .outcome(let outcome) = await result(of: run, until: .after(Self.settling)) {
@@ -87,15 +95,9 @@ extension DurableCore {
             }
             throw stillRunning(request)
         }
-        switch table.standing(of: request.id, at: now) {
-        case .done(let outcome):
-            try check(request, outcome.request.fingerprint.description)
-            return outcome
-        case .running(let claim):
-            try check(request, claim.fingerprint)
-            throw stillRunning(request)
-        case .unknown, .expired: return nil
-        }
+        guard case .running(let claim) = standing else { return nil }
+        try check(request, claim.fingerprint)
+        throw stillRunning(request)
     }
 
     private func check(_ request: DurableRequest, _ fingerprint: String) throws {
@@ -117,18 +119,18 @@ extension DurableCore {
 
     /// Writes a claim and waits until it is read; the request's outcome if another one came to it before.
     private func win(_ run: RunningRequest) async throws -> RequestOutcome? {
+        run.isClaimed = true
         let place = try await write(run.claim, run.request.id)
         let deadline = Deadline.after(.seconds(5))
         let id = run.request.id
         while positions[place.partition, default: 0] <= place.offset {
             if deadline.hasPassed || hasEnded || Task.isCancelled {
-                throw unreachable("The claim was not read in time.")
+                throw Unreachable(detail: "The claim was not read in time.")
             }
             await pause(for: .request(id), until: deadline) { $0.positions[place.partition, default: 0] > place.offset }
         }
         switch table.standing(of: id, at: Self.now()) {
         case .running(let claim) where claim.isSame(as: run.claim):
-            run.isClaimed = true
             return nil
         case .running(let claim):
             counters.add(.lost)
@@ -138,7 +140,7 @@ extension DurableCore {
             try check(run.request, outcome.request.fingerprint.description)
             return outcome
         case .unknown, .expired:
-            throw unreachable("The claim was read too late.")
+            throw Unreachable(detail: "The claim was read too late.")
         }
     }
 
@@ -152,16 +154,14 @@ extension DurableCore {
             return (metadata.topicPartition, metadata.offset ?? -1)
         } catch {
             logger.warning("a claim was not written: \(error)", ["topic": configuration.claimTopic])
-            throw unreachable("The request could not be noted.")
+            throw Unreachable(detail: "The request could not be noted.")
         }
-    }
-
-    private func unreachable(_ detail: String) -> HTTPError {
-        HTTPError(.serviceUnavailable, detail, fields: [.retryAfter: "1"])
     }
 
     /// Has a request in the log that has no claim there yet: before its client is told where to ask.
     func note(_ run: RunningRequest) async throws {
+        if case .failure(let error) = run.end, error.isUnsent { throw error }
+        run.isAccepted = true
         if run.isClaimed { return }
         _ = try await write(run.claim, run.request.id)
         run.isClaimed = true
@@ -179,17 +179,28 @@ extension DurableCore {
         if let key { headers.append(name: WireContract.idempotencyKey, text: key) }
         let sending = headers
         Task(executorPreference: loop.taskExecutor) { [requester] in
-            let result: Result<Reply, RequestError>
-            do throws(RequestError) {
-                result = .success(
-                    try await requester.request(
-                        command.value, to: route.topic, key: command.key, headers: sending,
-                        principal: run.request.principal, deadline: deadline))
-            } catch {
-                result = .failure(error)
-            }
+            var result: Result<Reply, RequestError>
+            repeat {
+                do throws(RequestError) {
+                    result = .success(
+                        try await requester.request(
+                            command.value, to: route.topic, key: command.key, headers: sending,
+                            principal: run.request.principal, deadline: deadline))
+                } catch {
+                    result = .failure(error)
+                }
+            } while await self.isToBeSentAgain(run, result, deadline)
             await self.ended(run, result)
         }
+    }
+
+    /// Whether a request that could not be sent is tried again, after a moment: its client was told that it is accepted.
+    private func isToBeSentAgain(
+        _ run: RunningRequest, _ result: Result<Reply, RequestError>, _ deadline: Deadline
+    ) async -> Bool {
+        guard case .failure(let error) = result, error.isUnsent, run.isAccepted else { return false }
+        await pause(for: .request(run.request.id), until: min(deadline, .after(.seconds(1)))) { _ in false }
+        return !deadline.hasPassed && !hasEnded
     }
 
     private func ended(_ run: RunningRequest, _ result: Result<Reply, RequestError>) async {
@@ -215,6 +226,7 @@ extension DurableCore {
 
     /// Takes a claim back whose request was not sent, so that it can be sent anew at once.
     private func withdraw(_ run: RunningRequest) async {
+        // One without a key has none.
         guard run.isClaimed else { return }
         counters.add(.withdrawn)
         var claim = run.claim
@@ -269,6 +281,13 @@ extension DurableCore {
             }
         }
     }
+}
+
+/// A claim could not be written, or not be read back.
+private struct Unreachable: HTTPErrorConvertible {
+    let detail: String
+
+    var httpError: HTTPError { HTTPError(.serviceUnavailable, detail, fields: [.retryAfter: "1"]) }
 }
 
 extension RequestError {

@@ -95,7 +95,12 @@ public final class DurableRequests: Service {
             if !preferences.respondAsync { return try await answerPlainly(request, route, try makeCommand()) }
         }
         let durable = describe(request, route, key, body)
-        switch try await core.begin(durable, route, key: key, try makeCommand()) {
+        let command = try makeCommand()
+        // In a task of its own: a client that goes now must not leave a claim without its request.
+        let beginning = Task(executorPreference: core.loop.taskExecutor) { [core] in
+            try await core.begin(durable, route, key: key, command)
+        }
+        switch try await beginning.value {
         case .known(let outcome):
             counters.add(.replayed)
             return try await respond(outcome.answer, route)

@@ -10,7 +10,9 @@ final class RunningRequest: @unchecked Sendable {
     var end: Result<Reply, RequestError>?
     /// Until when its outcome is waited for once the reply is there: both are in one transaction.
     var settled = Deadline.never
-    /// Whether the claim is in the log.
+    /// Whether its client was told that it is accepted.
+    var isAccepted = false
+    /// Whether the claim is in the log, or may be.
     var isClaimed = false
 
     init(_ request: DurableRequest, _ claim: RequestClaim) {
