@@ -84,6 +84,9 @@ struct DurableCommandTests {
             #expect(first.statistics.replayed == 2)
             let second = try bench.processor(loop)
             try await second.whileRunning {
+                try await eventually(within: .seconds(20)) {
+                    await bench.requester.hasResponder(of: bench.topics.commands)
+                }
                 let answers = try await bench.ask([("take a", 1), ("free a", nil), ("take a", 2), ("take a", 3)])
                 #expect(answers == ["0", "3", "409", "2"])
             }

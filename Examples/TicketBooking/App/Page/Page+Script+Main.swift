@@ -199,11 +199,23 @@ extension Page {
           setBooking(true);
           const show = state.show;
           try {
-            onBooked(await api.book(show, body, state.attempt.key));
+            onBooked(await book(show, body, state.attempt.key));
           } catch (problem) {
             await onRefused(problem, show, body.seats);
           }
           setBooking(false);
+        }
+
+        /** Books; asks again for a while as long as the first try is not decided. */
+        async function book(show, body, key) {
+          for (let round = 0; ; round += 1) {
+            try {
+              return await api.book(show, body, key);
+            } catch (problem) {
+              if (round === 5 || !(problem.isRunning || problem.status === 504)) throw problem;
+              await new Promise((done) => setTimeout(done, 1000));
+            }
+          }
         }
 
         function setBooking(busy) {
@@ -225,8 +237,8 @@ extension Page {
 
         async function onRefused(problem, show, seats) {
           // An answer that was no success ends the attempt; no answer leaves it open.
-          if (problem.status >= 400 && problem.status < 500) state.attempt = null;
-          if (problem.status === 409) return onConflict(problem, show, seats);
+          if (problem.status >= 400 && problem.status < 500 && !problem.isRunning) state.attempt = null;
+          if (problem.status === 409 && !problem.isRunning) return onConflict(problem, show, seats);
           const customer = problem.errors.find((error) => String(error.pointer).endsWith("/customer"));
           if (customer) setCustomerError("The name " + customer.detail + ".");
           const details = problem.errors.filter((error) => error !== customer).map((error) => error.pointer + " " + error.detail);

@@ -27,6 +27,8 @@ extension Page {
             super(body.detail || body.title || "The server answered " + status + ".");
             this.status = status;
             this.title = body.title || "";
+            // An earlier try with the same idempotency key is not decided yet.
+            this.isRunning = body.type === "urn:causeway:problem:request-running";
             this.errors = Array.isArray(body.errors) ? body.errors : [];
           }
         }
