@@ -1,5 +1,3 @@
-public import CausewayKafka
-
 /// Where and for how long those who answer keep the outcomes of durable requests.
 public struct OutcomeConfiguration: Sendable {
     /// The topic; it has as many partitions as that of the requests.
