@@ -107,7 +107,8 @@ let package = Package(
                 swiftSettings: settings),
             // The clients as Scripts/bench measures them; not a product.
             .executableTarget(
-                name: "BenchClients", dependencies: ["CausewayKafka", "CausewayProcessor", "CausewayRuntime"],
+                name: "BenchClients",
+                dependencies: ["CausewayKafka", "CausewayProcessor", "CausewayRequestReply", "CausewayRuntime"],
                 path: "Examples/Benchmarks/Clients", swiftSettings: settings),
             // A web service without Kafka as Scripts/bench measures it; not a product.
             .executableTarget(

@@ -29,7 +29,7 @@ ARROWS = {
     "CausewayCLI": ["Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
     "TicketDomain": [],
     "TicketBooking": ["TicketDomain", "Causeway", "CausewayEmbeddedBroker", "CommandOptions"],
-    "BenchClients": ["CausewayProcessor"],
+    "BenchClients": ["CausewayProcessor", "CausewayRequestReply"],
     "TestSupport": ["CausewayTestingCore"],
     "KafkaTestSupport": ["CausewayRequestReply", "CausewayTesting"],
     "KafkaTestMember": ["CausewayIngress", "CommandOptions"],

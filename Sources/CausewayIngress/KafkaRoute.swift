@@ -1,8 +1,9 @@
 public import CausewayHTTP
 public import CausewayRequestReply
 internal import CausewayRuntime
+internal import CausewaySchema
 
-/// A route whose requests are Kafka requests: the body goes to a topic as it is, and the reply's value comes back.
+/// A route whose requests are Kafka requests: the body, JSON by default, goes to a topic as it is, and the reply's value comes back.
 public struct KafkaRoute: Sendable {
     /// The method.
     public var method: HTTPRequest.Method
@@ -16,6 +17,16 @@ public struct KafkaRoute: Sendable {
     public var keyParameter: String?
     /// The media type of the reply's value.
     public var contentType: String
+    /// What a request's body must be.
+    public var body = Body.json
+
+    /// What the body of a route's requests must be.
+    public enum Body: Hashable, Sendable {
+        /// JSON that is accepted (``JSONReader``), or nothing; 400 says where it is not. It is passed on byte for byte.
+        case json
+        /// Any bytes.
+        case any
+    }
 
     /// Describes a route.
     ///
@@ -36,6 +47,15 @@ public struct KafkaRoute: Sendable {
         self.timeout = timeout
         self.keyParameter = keyParameter
         self.contentType = contentType
+    }
+
+    /// Looks at a body before it goes to the topic.
+    ///
+    /// - Parameter bytes: The body.
+    /// - Throws: `JSONReadError`, which is 400, where it must be JSON and is not.
+    func check(_ bytes: [UInt8]) throws {
+        if body == .any || bytes.isEmpty { return }
+        if let error = JSONDocument.firstError(in: bytes.span) { throw JSONReadError.syntax(error) }
     }
 }
 
@@ -58,6 +78,7 @@ extension HTTPRouter {
             } else {
                 body = try await request.body.collect(upTo: .max)
             }
+            try route.check(body)
             var key: [UInt8]?
             if let name = route.keyParameter { key = Array(try request.parameters.require(name).utf8) }
             let reply = try await requester.request(body, to: route.topic, key: key, deadline: .after(route.timeout))

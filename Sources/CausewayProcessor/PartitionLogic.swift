@@ -52,6 +52,13 @@ public protocol PartitionLogic: Sendable {
     /// - Returns: The commands, in the order in which they are to be decided; they get no reply.
     func due(_ state: State, at now: KafkaTimestamp) -> [Command]
 
+    /// The version of the events that `encode(_:)` writes, from 1 on; 1 unless the logic says otherwise.
+    ///
+    /// Raise it when the form of events changes, and have `event(from:)` read the older ones (`EventUpcaster`). A log with
+    /// events of a newer version is not served: an instance of the older release ends with an error and leaves its
+    /// partitions to newer ones.
+    var eventVersion: Int { get }
+
     /// Writes an event.
     ///
     /// - Parameter event: The event.
@@ -61,13 +68,16 @@ public protocol PartitionLogic: Sendable {
 
     /// Reads an event of the log.
     ///
-    /// - Parameter record: The record.
+    /// - Parameter record: The record; its `eventVersion` tells in which form it was written.
     /// - Returns: The event; nil for a record that is none.
     /// - Throws: When it can't be read: the partition is not served then, because its state would be wrong.
     func event(from record: ConsumerRecord) throws -> Event?
 }
 
 extension PartitionLogic {
+    /// The first.
+    public var eventVersion: Int { 1 }
+
     /// None.
     public func due(_ state: State, at now: KafkaTimestamp) -> [Command] { [] }
 }

@@ -12,4 +12,6 @@ public enum ProcessorHeaders {
     ///
     /// Replay refuses a log of another number: its keys would be elsewhere.
     public static let partitions = "causeway-partitions"
+    /// On an event: the version of its form, in decimal; without it the first.
+    public static let eventVersion = "causeway-event-version"
 }

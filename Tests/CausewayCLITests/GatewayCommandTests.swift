@@ -57,6 +57,11 @@ struct GatewayCommandTests {
             let other = try await client.execute(
                 HTTPRequest(.put, "/other"), body: [0x31], deadline: .after(.seconds(20)))
             #expect(other.text == "1")
+            // What is no JSON does not get to the topic.
+            let broken = try await post(client, "/requests", #"{"n":1,}"#)
+            #expect(broken.status == .badRequest)
+            #expect(broken.fields[.contentType] == "application/problem+json")
+            #expect(broken.text.contains("line 1"))
             let hello = try await get(client, "/hello")
             #expect(hello.status == .ok)
             #expect(hello.text == "hello")

@@ -33,6 +33,8 @@ struct PartitionProcessorTests {
             }
             let second = try topics.processor(loop: loop)
             try await second.whileRunning {
+                // Until it is heard of, requests are refused before they are sent.
+                try await eventually { await requester.hasResponder(of: topics.commands) }
                 await #expect(throws: RequestError.self) { try await ask(requester, "take b", topics) }
                 try await expect("take a", "3", requester, topics)
                 #expect(await second.partitions == [0])

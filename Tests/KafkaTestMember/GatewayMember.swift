@@ -19,9 +19,10 @@ struct GatewayMember {
         var asking = RequesterConfiguration(bootstrapServers: bootstrap, replyTopic: try options.required("replies"))
         asking.requestTopics = [try options.required("topic")]
         requester = try Requester(configuration: asking, loop: loop, logger: logger)
-        let route = KafkaRoute(
+        var route = KafkaRoute(
             .post, "/numbers/{number}", to: try options.required("topic"), timeout: .seconds(3),
             keyParameter: "number", contentType: "text/plain")
+        route.body = .any
         var durable = route.durable
         durable.deadline = try options.seconds("deadline", default: .seconds(60))
         var configuration = DurableRequestsConfiguration(

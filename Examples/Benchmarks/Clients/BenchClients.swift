@@ -17,6 +17,10 @@ struct BenchClients {
             let result = try await ProduceBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
             let (p50, p99) = (milliseconds(result.p50), milliseconds(result.p99))
             print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(p50),"p99_ms":\#(p99)}"#)
+        } else if let mode = ProcessorBench.Mode(rawValue: arguments[1]) {
+            let result = try await ProcessorBench(mode: mode, bootstrap: bootstrap, topic: topic, count: count).run()
+            let (p50, p99) = (milliseconds(result.p50), milliseconds(result.p99))
+            print(#"{"rate":\#(Int(result.rate)),"p50_ms":\#(p50),"p99_ms":\#(p99)}"#)
         } else if arguments[1] == "transactions-one" {
             let result = try await TransactionBench(bootstrap: bootstrap, topic: topic, count: count).run()
             let (p50, p99, first) = (milliseconds(result.p50), milliseconds(result.p99), milliseconds(result.first))
@@ -44,7 +48,7 @@ struct BenchUsage: Error, CustomStringConvertible {
     var description: String {
         """
         BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one|\
-        transactions-one|view-load|view-read|windows-count BOOTSTRAP TOPIC COUNT
+        transactions-one|view-load|view-read|windows-count|processor-decide|processor-restore BOOTSTRAP TOPIC COUNT
         """
     }
 }

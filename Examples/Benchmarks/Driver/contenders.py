@@ -94,6 +94,8 @@ class Floor:
     def producer(self, name, bootstrap, topic, count):
         if name == "transactions-one":
             return [self.folder / "transactor", bootstrap, topic, count]
+        if name.startswith("processor-"):
+            return None
         return [self.folder / "producer", name, bootstrap, topic, count]
 
     def filler(self, bootstrap, topic, count, size, keys=None):
@@ -123,7 +125,7 @@ class Peer:
         return [self.run, "consume", bootstrap, topic, count] if name == "consume-records" else None
 
     def producer(self, name, bootstrap, topic, count):
-        if name == "transactions-one":
+        if name == "transactions-one" or name.startswith("processor-"):
             return None
         # Idempotent as ours and the floor's; the awaiting ones are so by themselves.
         if name == "produce-enqueue":

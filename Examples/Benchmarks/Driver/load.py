@@ -28,6 +28,8 @@ LEVELS = {
     "produce-64": (None,),
     "produce-one": (None,),
     "transactions-one": (None,),
+    "processor-decide": (None,),
+    "processor-restore": (None,),
     "view-load": (None,),
     "view-read": (None,),
     "windows-count": (None,),

@@ -1,9 +1,12 @@
-"""Writing: how many records a second one producer has acknowledged, or has committed one by one, and how soon each."""
+"""Writing: how many records a second one producer has acknowledged, or has committed one by one, and how soon each; and what a
+processor makes of it."""
 
 import clients
 
 TOPIC, PARTITIONS = "written", 4
 COUNTS = {"produce-enqueue": 1_000_000, "produce-64": 500_000, "produce-one": 10_000, "transactions-one": 500}
+# Commands at a fixed rate, and events of one partition that are read back; ours alone.
+COUNTS |= {"processor-decide": 100_000, "processor-restore": 1_000_000}
 
 
 def measure(contender, broker, folder, name):

@@ -25,6 +25,7 @@ extension HTTPRouter {
         let name = route.durable.name
         on(route.method, route.path) { request in
             let body = try await request.body.collect(upTo: .max)
+            try route.check(body)
             let key = try route.keyParameter.map { Array(try request.parameters.require($0).utf8) }
             return try await requests.answer(request, as: name, body: body) { DurableCommand(key: key, value: body) }
         }

@@ -5,12 +5,14 @@ struct DecidedEvents {
     private let topic: String
     private let partition: Int
     private let partitions: Int
+    private let version: Int
     private(set) var records: [ProducerRecord] = []
 
-    init(topic: String, partition: Int, of partitions: Int) {
+    init(topic: String, partition: Int, of partitions: Int, version: Int) {
         self.topic = topic
         self.partition = partition
         self.partitions = partitions
+        self.version = version
     }
 
     var count: Int { records.count }
@@ -26,6 +28,9 @@ struct DecidedEvents {
             record.partition = partition
             if let commandOffset {
                 record.headers.append(name: ProcessorHeaders.commandOffset, value: Array("\(commandOffset)".utf8))
+            }
+            if version != 1 {
+                record.headers.append(name: ProcessorHeaders.eventVersion, value: Array("\(version)".utf8))
             }
             // Once a transaction is enough to find out that keys have moved since.
             if records.isEmpty {

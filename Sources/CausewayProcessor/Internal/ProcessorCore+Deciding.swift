@@ -31,7 +31,8 @@ extension ProcessorCore {
         var pause = Duration.milliseconds(10)
         while !run.isReleased, !Task.isCancelled {
             if run.isBroken { await restore(run) }
-            guard !run.isReleased, let producer = run.producer else { return }
+            // Without the state of its log nothing may be decided: it was refused, or is over.
+            guard !run.isBroken, !run.isReleased, let producer = run.producer else { return }
             var tally = PartitionProcessorStatistics()
             run.lastStart = .now()
             do {
@@ -78,7 +79,9 @@ extension ProcessorCore {
         _ records: [ConsumerRecord], _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction,
         _ tally: inout PartitionProcessorStatistics
     ) async throws {
-        var writing = DecidedEvents(topic: configuration.eventTopic, partition: run.partition, of: partitionCount)
+        var writing = DecidedEvents(
+            topic: configuration.eventTopic, partition: run.partition, of: partitionCount,
+            version: logic.eventVersion)
         var answers: [DecidedCommand] = []
         let now = Self.now()
         incoming.refreshClock()

@@ -76,6 +76,7 @@ extension ProcessorCore {
 
     private func take(_ record: ConsumerRecord, _ restored: inout Restored) throws {
         try checkPartitions(record)
+        try checkVersion(record)
         if let event = try logic.event(from: record) { logic.evolve(&restored.state, event) }
         if let offset = Self.number(ProcessorHeaders.commandOffset, record) {
             restored.lastDecided = max(restored.lastDecided, offset)
@@ -94,6 +95,18 @@ extension ProcessorCore {
             \(count) partitions, now it has \(partitionCount): commands of a key go to another partition than its events \
             are in. Partitions can't be added to topics that are worked on by key; make new topics, and write the events \
             over by key.
+            """)
+    }
+
+    /// What an older release makes of newer events would be a wrong state; others can serve the partition.
+    private func checkVersion(_ record: ConsumerRecord) throws {
+        guard record.eventVersion > logic.eventVersion else { return }
+        throw KafkaError(
+            .invalidConfiguration,
+            """
+            The event at offset \(record.offset) of partition \(record.partition) of '\(configuration.eventTopic)' has \
+            version \(record.eventVersion), and this release knows versions up to \(logic.eventVersion): it was written \
+            by a newer one. Run that one; nothing was decided here.
             """)
     }
 

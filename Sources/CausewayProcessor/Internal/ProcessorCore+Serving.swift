@@ -94,7 +94,7 @@ extension ProcessorCore {
         await run.takeTurn()
         await decide(batch, run)
         run.giveTurn()
-        if run.isReleased { return false }
+        if run.isReleased || refused != nil { return false }
         await gather(run)
         return true
     }

@@ -28,6 +28,14 @@ struct ProcessorTopics: Sendable {
         controlTopic: String? = ControlTopic.defaultName,
         _ change: (inout PartitionProcessorConfiguration) -> Void = { _ in }
     ) throws -> PartitionProcessor<LeaseLogic> {
+        try processor(group: group, loop: loop, running: logic, controlTopic: controlTopic, change)
+    }
+
+    func processor<Logic: PartitionLogic>(
+        group: String = "processors", loop: EventLoop, running logic: Logic,
+        controlTopic: String? = ControlTopic.defaultName,
+        _ change: (inout PartitionProcessorConfiguration) -> Void = { _ in }
+    ) throws -> PartitionProcessor<Logic> {
         var configuration = PartitionProcessorConfiguration(
             bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: "\(group)-\(commands)")
         configuration.responder.replyTopics = [replies]

@@ -81,8 +81,9 @@ struct DurableBench {
         _ body: (Int, HTTPClient, DurableRequests) async throws -> Void
     ) async throws {
         try await withLoops(1) { loops in
-            let route = KafkaRoute(
+            var route = KafkaRoute(
                 .post, "/slow", to: exchange.requests, timeout: .seconds(20), contentType: "text/plain")
+            route.body = .any
             var durable = route.durable
             durable.deadline = deadline
             durable.requiresKey = requiresKey

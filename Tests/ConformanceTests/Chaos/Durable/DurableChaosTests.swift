@@ -121,7 +121,7 @@ struct DurableChaosTests {
             #expect(restarted.body == done.body)
             #expect(try await first.send(7, key: "seven", variant: 1).status == .unprocessableContent)
             #expect(try await first.get("/v1/requests/\(String(repeating: "0", count: 32))").status == .notFound)
-            try await eventually(within: .seconds(20)) {
+            try await eventually(within: .seconds(60)) {
                 try chaos.events.update()
                 return gone.allSatisfy { chaos.events.found[$0] != nil }
             }

@@ -1,0 +1,137 @@
+import CausewayKafka
+import CausewayProcessor
+import CausewayRequestReply
+import CausewayRuntime
+import Synchronization
+
+/// A partition processor: commands decided at a fixed rate, and a log read back.
+struct ProcessorBench: Sendable {
+    enum Mode: String {
+        case decide = "processor-decide"
+        case restore = "processor-restore"
+    }
+
+    struct Result {
+        /// Commands or events a second.
+        let rate: Double
+        let p50: Duration
+        let p99: Duration
+    }
+
+    /// Commands a second, whether or not earlier ones are answered.
+    private static let commandsPerSecond = 10_000
+    /// Commands that come before those that count.
+    private static let warmUp = 20_000
+    private static let partitions = 4
+
+    let mode: Mode
+    let bootstrap: String
+    let topic: String
+    let count: Int
+
+    func run() async throws -> Result {
+        switch mode {
+        case .decide: try await decide()
+        case .restore: try await restore()
+        }
+    }
+
+    private func names(_ partitions: Int) async throws -> (commands: String, events: String, replies: String) {
+        let suffix = UInt64.random(in: 0 ... .max)
+        let names = ("\(topic)-commands-\(suffix)", "\(topic)-events-\(suffix)", "\(topic)-replies-\(suffix)")
+        let admin = try KafkaAdmin(configuration: .init(bootstrapServers: bootstrap))
+        try await admin.createTopics([
+            TopicSpec(names.0, partitions: partitions), TopicSpec(names.1, partitions: partitions),
+            TopicSpec(names.2, partitions: 1),
+        ])
+        return names
+    }
+
+    // MARK: Commands at a fixed rate
+
+    /// From the moment when each command is due until its reply is there.
+    private func decide() async throws -> Result {
+        let (commands, events, replies) = try await names(Self.partitions)
+        var configuration = PartitionProcessorConfiguration(
+            bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: commands)
+        configuration.responder.replyTopics = [replies]
+        let processor = try PartitionProcessor(
+            configuration: configuration, logic: BenchLogic(), loop: try EventLoop(name: "processor"))
+        let loop = try EventLoop(name: "requester")
+        var asking = RequesterConfiguration(bootstrapServers: bootstrap, replyTopic: replies)
+        asking.requestTopics = [commands]
+        let requester = try Requester(configuration: asking, loop: loop)
+        let running = Task { try await processor.run() }
+        try await processor.waitUntilReady()
+        try await requester.waitUntilReady()
+        while await !requester.hasResponder(of: commands) { try await Task.sleep(for: .milliseconds(10)) }
+        let (times, duration) = try await ask(requester, commands)
+        await requester.stop(deadline: .after(.seconds(1)))
+        running.cancel()
+        try await running.value
+        return Result(
+            rate: Double(count) / (duration / .seconds(1)), p50: times[times.count / 2],
+            p99: times[times.count * 99 / 100])
+    }
+
+    private func ask(_ requester: Requester, _ commands: String) async throws -> ([Duration], Duration) {
+        let times = Times()
+        let start = ContinuousClock.now
+        let all = Self.warmUp + count
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var sent = 0
+            while sent < all {
+                let due = min(
+                    all, Int((ContinuousClock.now - start) / .milliseconds(1)) * Self.commandsPerSecond / 1000)
+                while sent < due {
+                    let number = sent
+                    let moment = start + .milliseconds(1000) * number / Self.commandsPerSecond
+                    group.addTask {
+                        let key = Array("\(number % 10_000)".utf8)
+                        _ = try await requester.request(key, to: commands, key: key, deadline: .after(.seconds(20)))
+                        let time = ContinuousClock.now - moment
+                        if number >= Self.warmUp { times.add(time) }
+                    }
+                    sent += 1
+                }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            try await group.waitForAll()
+        }
+        let first = start + .milliseconds(1000) * Self.warmUp / Self.commandsPerSecond
+        return (times.sorted, ContinuousClock.now - first)
+    }
+
+    private final class Times: Sendable {
+        private let all = Mutex<[Duration]>([])
+        var sorted: [Duration] { all.withLock { $0.sorted() } }
+        func add(_ time: Duration) { all.withLock { $0.append(time) } }
+    }
+
+    // MARK: A log read back
+
+    /// From the start of a processor until it serves one partition with so many events.
+    private func restore() async throws -> Result {
+        let (commands, events, replies) = try await names(1)
+        let producer = try KafkaProducer(configuration: .init(bootstrapServers: bootstrap))
+        var last: PendingDelivery?
+        for number in 0..<count {
+            let key = Array("\(number % 10_000)".utf8)
+            last = try await producer.enqueue(ProducerRecord(topic: events, partition: 0, key: key, value: key))
+        }
+        _ = try await last?.value
+        try await producer.close()
+        var configuration = PartitionProcessorConfiguration(
+            bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: commands)
+        configuration.responder.replyTopics = [replies]
+        let processor = try PartitionProcessor(
+            configuration: configuration, logic: BenchLogic(), loop: try EventLoop(name: "processor"))
+        let start = ContinuousClock.now
+        let running = Task { try await processor.run() }
+        try await processor.waitUntilReady()
+        let duration = ContinuousClock.now - start
+        running.cancel()
+        try await running.value
+        return Result(rate: Double(count) / (duration / .seconds(1)), p50: duration, p99: duration)
+    }
+}
