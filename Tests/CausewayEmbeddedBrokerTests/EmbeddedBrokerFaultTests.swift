@@ -75,14 +75,15 @@ import Testing
             let topics = try await clock.measure {
                 for number in 0..<200 { try await broker.createTopic(name: "t\(number)", partitions: 1) }
             }
-            #expect(topics < .seconds(5))
+            // It would be 50 s, and 10 s below; the rest is for a busy machine.
+            #expect(topics < .seconds(20))
             let downAndUp = try await clock.measure {
                 for _ in 0..<20 {
                     try await broker.takeDown()
                     try await broker.bringUp()
                 }
             }
-            #expect(downAndUp < .seconds(5))
+            #expect(downAndUp < .seconds(8))
         }
     }
 }

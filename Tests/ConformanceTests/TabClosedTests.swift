@@ -38,7 +38,7 @@ struct TabClosedTests {
                 for _ in 0..<5 {
                     cancelled.withLock { $0 = nil }
                     let tab = try Tab(port: try #require(server.port))
-                    try tab.post("/slow", "hello")
+                    try tab.post("/slow", #""hello""#)
                     try await eventually { responder.statistics.running == 1 && requester.statistics.pending == 1 }
                     let clock = ContinuousClock()
                     let closed = clock.now
