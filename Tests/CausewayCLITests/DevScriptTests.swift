@@ -66,7 +66,7 @@ struct DevScriptTests {
                     do {
                         try await hello(dev, loop)
                         answered += 1
-                    } catch where Task.isCancelled {
+                    } catch  where Task.isCancelled {
                         break
                     } catch let error as HTTPClientError where error.code == .connectionClosed {
                         // Who takes longer than 100 ms from connecting to asking has an idle connection at the stop.
