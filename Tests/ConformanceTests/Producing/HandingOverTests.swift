@@ -19,6 +19,8 @@ import Testing
             try await producer.close()
             let log = try await WrittenNumbers.read(topic, on: broker)
             #expect(results.count == 3_000)
+            // Said as a whole first: which are missing tells more than that one is.
+            #expect(Set(0..<3_000).subtracting(log.numbers).sorted() == [])
             for (number, result) in results.enumerated() {
                 let metadata = try result.get()
                 let found = try #require(log.offsets[number]?.first)
