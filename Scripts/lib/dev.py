@@ -4,6 +4,7 @@ The socket is this process's: it stays open while one program ends and the next 
 """
 
 import argparse
+import ctypes
 import os
 import re
 import select
@@ -17,6 +18,15 @@ FIRST_DESCRIPTOR = 3  # sd_listen_fds(3)
 QUIET = 0.15  # seconds without another change before a build begins: editors write a file in several steps
 GRACE = 15  # seconds that a program may take to end
 SOURCE = re.compile(r".*\.(swift|h|c|modulemap|html|css|js)$")
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent():
+    """What is started here ends with this process, however that ends; where the system has a way."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def say(text):
@@ -48,7 +58,7 @@ class Changes:
 
     def __init__(self, folders):
         command = ["inotifywait", "-q", "-m", "-r", "-e", "close_write,moved_to,moved_from,create,delete", "--format", "%w%f", *folders]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=end_with_parent)
         self.rest = b""
 
     def wait(self, seconds):
@@ -82,6 +92,7 @@ class Program:
 
     def start(self):
         def pass_socket():
+            end_with_parent()
             # Without "close on exec" the copy is there for the program, under the number that it looks for.
             if self.held.fileno() == FIRST_DESCRIPTOR:
                 os.set_inheritable(FIRST_DESCRIPTOR, True)
