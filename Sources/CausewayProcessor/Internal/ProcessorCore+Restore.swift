@@ -35,9 +35,7 @@ extension ProcessorCore {
     private func readLog(of run: PartitionRun<Logic.State>) async throws {
         let start = Deadline.now()
         let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
-        var settings = configuration.replay
-        settings.enablePartitionEOF = true
-        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration.replay.readingToEnd, loop: loop, logger: logger)
         let found: Result<Restored, any Error>
         do {
             found = .success(try await read(partition, run, consumer))

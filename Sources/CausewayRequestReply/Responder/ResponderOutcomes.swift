@@ -28,8 +28,7 @@ final class ResponderOutcomes {
         reading.enableAutoCommit = false
         reading.enableAutoOffsetStore = false
         reading.autoOffsetReset = .earliest
-        reading.enablePartitionEOF = true
-        self.reading = reading
+        self.reading = reading.readingToEnd
     }
 
     /// Reads a partition's outcomes to their end.

@@ -10,6 +10,9 @@ struct WrittenNumbers {
     /// Where each number is; more than one place if it was written more than once.
     private(set) var offsets: [Int: [(partition: TopicPartition, offset: Int64)]] = [:]
 
+    /// How far each partition was read: its end as the broker told it.
+    private(set) var ends: [TopicPartition: Int64] = [:]
+
     /// All of them, partition by partition.
     var numbers: [Int] { byPartition.sorted { $0.key < $1.key }.flatMap(\.value) }
 
@@ -31,7 +34,7 @@ struct WrittenNumbers {
             ends[place] = try await reader.watermarks(of: place).high
         }
         try await reader.assign(ends.mapValues { _ in .beginning })
-        var found = WrittenNumbers()
+        var found = WrittenNumbers(ends: ends)
         var open = ends.filter { $0.value > 0 }
         if !open.isEmpty {
             for try await record in reader.records {
@@ -40,6 +43,8 @@ struct WrittenNumbers {
                 if open.isEmpty { break }
             }
         }
+        // The loop ends early, and without a word, in a task that is cancelled.
+        try #require(open.isEmpty, "reading stopped before \(open)")
         try await reader.close()
         return found
     }

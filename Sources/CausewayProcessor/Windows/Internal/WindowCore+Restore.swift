@@ -31,9 +31,7 @@ extension WindowCore {
 
     private func readResults(of run: WindowRun<Fold>) async throws {
         let start = Deadline.now()
-        var settings = configuration.replay
-        settings.enablePartitionEOF = true
-        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration.replay.readingToEnd, loop: loop, logger: logger)
         let found: Result<RestoredWindows<Fold>, any Error>
         do {
             found = .success(try await read(run, consumer))
