@@ -31,6 +31,7 @@ final class ConsumerControl: @unchecked Sendable {
     var watch = HandlerWatch()
     private var keepAlive: LoopTimer?
     private var autoCommit: LoopTimer?
+    private var heartbeat: LoopTimer?
     private var isAutoCommitting = false
 
     init(
@@ -122,6 +123,11 @@ final class ConsumerControl: @unchecked Sendable {
         let keepAlive = LoopTimer(on: loop) { [weak self] in self?.keptAlive() }
         self.keepAlive = keepAlive
         keepAlive.schedule(at: .after(configuration.maxPollInterval / 2))
+        if let interval = configuration.wakingInterval {
+            let heartbeat = LoopTimer(on: loop) { [weak self] in self?.heartbeatDue(interval) }
+            self.heartbeat = heartbeat
+            heartbeat.schedule(at: .after(interval))
+        }
         guard configuration.enableAutoCommit else { return }
         let autoCommit = LoopTimer(on: loop) { [weak self] in self?.autoCommitDue() }
         self.autoCommit = autoCommit
@@ -144,6 +150,13 @@ final class ConsumerControl: @unchecked Sendable {
         }
     }
 
+    /// Wakes librdkafka's main thread, which sends the heartbeats that are due whenever it is awake.
+    private func heartbeatDue(_ interval: Duration) {
+        heartbeat?.schedule(at: .after(interval))
+        guard let client, let queue, closing == nil else { return }
+        client.wakeMainThread(replyTo: queue)
+    }
+
     private func autoCommitDue() {
         autoCommit?.schedule(at: .after(configuration.autoCommitInterval))
         // What is stored now is committed with the next one: after the rebalance, after the answer.
@@ -161,8 +174,10 @@ final class ConsumerControl: @unchecked Sendable {
     func tearDown() {
         keepAlive?.invalidate()
         autoCommit?.invalidate()
+        heartbeat?.invalidate()
         keepAlive = nil
         autoCommit = nil
+        heartbeat = nil
         endRebalance()
         queue?.disableWakeup()
         queue = nil

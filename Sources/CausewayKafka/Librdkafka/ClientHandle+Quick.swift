@@ -89,6 +89,14 @@ extension ClientHandle {
             "The commit can't be started")
     }
 
+    /// Has the main thread look at what is due; an event without an opaque comes to `queue`.
+    ///
+    /// A commit of nothing is the one call that only wakes it and waits for nothing.
+    func wakeMainThread(replyTo queue: QueueHandle) {
+        let nothing = PartitionListHandle([] as [TopicPartition])
+        _ = rd_kafka_commit_queue(pointer, nothing.pointer, queue.pointer, nil, nil)
+    }
+
     /// Starts to leave the group; rebalances and the end arrive on `queue`.
     func closeConsumer(_ queue: QueueHandle) throws(KafkaError) {
         if let error = ErrorHandle(rd_kafka_consumer_close_queue(pointer, queue.pointer)) {
