@@ -158,7 +158,11 @@ public final class KafkaProducer: Sendable {
 
     // MARK: Before and after
 
-    /// Learns a topic's partitions beforehand, so that the first record does not wait for it (up to a second).
+    /// Learns a topic's partitions beforehand, so that the first record does not wait for it (up to a second), and waits
+    /// until their leaders take records.
+    ///
+    /// A topic that was made just now by other means than `KafkaAdmin` should be prepared: while its leaders come up the
+    /// first records may be refused, and come out as `outOfOrderSequenceNumber`.
     ///
     /// - Parameters:
     ///   - topic: The topic.
@@ -171,9 +175,10 @@ public final class KafkaProducer: Sendable {
     ) async throws(KafkaError) -> ClusterMetadata.Topic {
         let handle = try engine.topic(topic)
         let timeout = deadline.remaining
-        let metadata = try await BlockingCall.run { () throws(KafkaError) in
-            try handle.client.metadata(topic: handle, timeout: timeout)
+        return try await BlockingCall.run { () throws(KafkaError) in
+            let found = try handle.client.metadata(topic: handle, timeout: timeout).topic(topic)
+            handle.client.awaitServing(found, by: deadline)
+            return found
         }
-        return try metadata.topic(topic)
     }
 }

@@ -38,12 +38,15 @@ final class ProducerEngine: Sendable {
     private nonisolated(unsafe) var isResting = false
 
     private let properties: ClientProperties
+    /// Whether leaders tell the offsets of the records that they take.
+    let expectsOffsets: Bool
 
     init(
         _ properties: ClientProperties, controlLoop: EventLoop, reportDelay: Duration, logger: Logger
     ) throws(KafkaError) {
         let client = try Self.makeClient(properties, logger)
         self.properties = properties
+        expectsOffsets = (properties["request.required.acks"] ?? properties["acks"]) != "0"
         self.controlLoop = controlLoop
         self.reportDelay = reportDelay
         self.logger = logger

@@ -237,13 +237,19 @@ final class AdminClient: Sendable {
         of counts: [String: Int?], by deadline: Deadline
     ) async throws(KafkaError) -> [String: ClusterMetadata.Topic] {
         let names = counts.keys.sorted().joined(separator: ", ")
-        return try await awaitTopics("No leader came up for every partition of \(names)", by: deadline) { topics in
+        let what = "No leader came up for every partition of \(names)"
+        let found = try await awaitTopics(what, by: deadline) { topics in
             counts.allSatisfy { name, count in
                 guard let topic = topics[name], topic.error == nil else { return false }
                 return topic.partitions.count >= max(1, (count ?? 1))
                     && topic.partitions.allSatisfy { $0.leader != nil }
             }
         }
+        try await blocking(what, by: deadline) { () throws(KafkaError) in
+            let client = self.client
+            for name in counts.keys { if let topic = found[name] { client.awaitServing(topic, by: deadline) } }
+        }
+        return found
     }
 
     /// Waits until the topics are gone.
