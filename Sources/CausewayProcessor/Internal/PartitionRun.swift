@@ -20,8 +20,8 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
     var isBroken = true
     /// The partition belongs to another member now.
     var isReleased = false
-    /// When the last transaction began.
-    var lastStart = Deadline.now()
+    /// When the next transaction may begin.
+    var pace = TransactionPace()
     /// How far a restore is, and of how much; nil while none is under way.
     var restoring: (done: Int64, of: Int64)?
     /// Looks for what is due.

@@ -34,11 +34,12 @@ extension ProcessorCore {
             // Without the state of its log nothing may be decided: it was refused, or is over.
             guard !run.isBroken, !run.isReleased, let producer = run.producer else { return }
             var tally = PartitionProcessorStatistics()
-            run.lastStart = .now()
+            run.pace.begin()
             do {
                 try await producer.runTransaction(deadline: .after(.seconds(60)), waitsForDecision: true) {
                     try await body($0, &tally)
                 }
+                run.pace.end()
                 tally.transactions = 1
                 counters.add { $0.add(tally) }
                 return

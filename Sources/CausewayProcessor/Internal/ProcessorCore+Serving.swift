@@ -101,9 +101,9 @@ extension ProcessorCore {
 
     /// Waits until the next transaction may begin: so many commands share one that the cluster keeps up.
     private func gather(_ run: PartitionRun<Logic.State>) async {
-        let busy = runs.values.count { !$0.isReleased && Deadline.now() < $0.lastStart.advanced(by: .seconds(1)) }
-        let interval = Duration.seconds(1) * max(1, busy) / max(1, configuration.transactionsPerSecond)
-        let wait = min(run.lastStart.advanced(by: interval).remaining, configuration.maxHold)
+        let busy = runs.values.count { !$0.isReleased && $0.pace.isBusy() }
+        let interval = run.pace.interval(among: busy, perSecond: configuration.transactionsPerSecond)
+        let wait = min(run.pace.lastStart.advanced(by: interval).remaining, configuration.maxHold)
         if wait >= .milliseconds(1), !isStopping { await sleep(wait) }
     }
 

@@ -22,9 +22,9 @@ extension WindowCore {
 
     /// Waits until the next transaction may begin: so many records share one that the cluster keeps up.
     private func pace(_ run: WindowRun<Fold>) async {
-        let busy = runs.values.count { !$0.isReleased && Deadline.now() < $0.lastStart.advanced(by: .seconds(1)) }
-        let share = Duration.seconds(1) * max(1, busy) / max(1, configuration.transactionsPerSecond)
-        let wait = run.lastStart.advanced(by: max(share, configuration.commitInterval)).remaining
+        let busy = runs.values.count { !$0.isReleased && $0.pace.isBusy() }
+        let interval = run.pace.interval(among: busy, perSecond: configuration.transactionsPerSecond)
+        let wait = run.pace.lastStart.advanced(by: max(interval, configuration.commitInterval)).remaining
         if wait >= .milliseconds(1), !isStopping, !run.isReadingOver { await sleep(wait) }
     }
 
@@ -37,7 +37,7 @@ extension WindowCore {
                 run.isReleased = true
                 return
             }
-            run.lastStart = .now()
+            run.pace.begin()
             var work: WindowWork<Fold>?
             do {
                 try await producer.runTransaction(deadline: .after(.seconds(60)), waitsForDecision: true) {
@@ -47,6 +47,7 @@ extension WindowCore {
                     try await self.write(taken, run, $0)
                     try await $0.sendOffsets(taken.offsets)
                 }
+                run.pace.end()
                 if let work { finish(work, run) }
                 return
             } catch WindowEnd.givenUp {

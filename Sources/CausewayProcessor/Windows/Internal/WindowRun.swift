@@ -28,8 +28,8 @@ final class WindowRun<Fold: WindowFold>: @unchecked Sendable {
     var isReadingOver = false
     /// Nothing is committed any more.
     var isCommittingOver = false
-    /// When the last transaction began.
-    var lastStart = Deadline.now()
+    /// When the next transaction may begin.
+    var pace = TransactionPace()
     /// How far a restore is, and of how much; nil while none is under way.
     var restoring: (done: Int64, of: Int64)?
     private var waiting: [UnsafeContinuation<Void, Never>] = []
