@@ -33,6 +33,7 @@ struct TransactionPace {
     /// - Parameters:
     ///   - busy: How many partitions of this process have transactions now.
     ///   - perSecond: How many they make a second, all together, at most.
+    /// - Returns: The time.
     func interval(among busy: Int, perSecond: Int) -> Duration {
         max(.seconds(1) * max(1, busy) / max(1, perSecond), min(time / Self.share, Self.longest))
     }
