@@ -40,14 +40,18 @@ extension ProcessorCore {
                     try await body($0, &tally)
                 }
                 tally.transactions = 1
+                run.commit()
                 counters.add { $0.add(tally) }
+                committedSnapshot(run)
                 return
             } catch ProcessorEnd.givenUp {
                 run.isBroken = true
+                run.snapshots.drop()
                 return
             } catch {
                 // What was decided in it is in the state, and not in the log.
                 run.isBroken = true
+                run.snapshots.drop()
                 counters.add { $0.aborted += 1 }
                 if run.isReleased { return }
                 logger.info(
@@ -108,10 +112,16 @@ extension ProcessorCore {
             _ = append(decision.events, nil, run, &writing)
         }
         tally.events += writing.count
-        let offsets = try await write(writing, transaction)
+        let (offsets, last) = try await write(writing, transaction)
         await configuration.onWritten?(run.partition)
         try await answer(answers, run, offsets, transaction, &tally)
-        if let last = offsets.last { run.lastEvent = last }
+        if let last {
+            run.anchor = last
+            run.snapshots.add(offsets.count)
+        }
+        if let settings = configuration.snapshots {
+            try await carrySnapshot(run, transaction, upTo: settings.transactionBytes)
+        }
     }
 
     private func decide(
@@ -172,13 +182,21 @@ extension ProcessorCore {
         return nil
     }
 
-    /// Writes events; returns their offsets.
-    private func write(_ events: DecidedEvents, _ transaction: KafkaTransaction) async throws -> [Int64] {
+    /// Writes events; returns their offsets, and the last one as it is found again.
+    private func write(
+        _ events: DecidedEvents, _ transaction: KafkaTransaction
+    ) async throws -> (offsets: [Int64], last: EventAnchor?) {
         var deliveries: [PendingDelivery] = []
         for record in events.records { deliveries.append(try await transaction.enqueue(record)) }
         var offsets: [Int64] = []
-        for delivery in deliveries { offsets.append(try await delivery.value.offset ?? -1) }
-        return offsets
+        var last: EventAnchor?
+        for delivery in deliveries {
+            let metadata = try await delivery.value
+            let offset = metadata.offset ?? -1
+            offsets.append(offset)
+            last = EventAnchor(offset: offset, time: metadata.timestamp)
+        }
+        return (offsets, last)
     }
 
     private func answer(

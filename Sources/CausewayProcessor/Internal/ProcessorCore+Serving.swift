@@ -67,8 +67,10 @@ extension ProcessorCore {
                     configuration: configuration.transactions(of: run.partition), controlLoop: loop, logger: logger)
                 run.producer = producer
                 try await producer.initTransactions(deadline: .after(.seconds(30)))
+                run.trouble = nil
                 return
             } catch {
+                run.trouble = "\(error)"
                 logger.warning(
                     "partition \(run.partition) can't be written yet: \(error)",
                     ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
@@ -93,6 +95,7 @@ extension ProcessorCore {
     private func work(on batch: ConsumerBatch, _ run: PartitionRun<Logic.State>) async -> Bool {
         await run.takeTurn()
         await decide(batch, run)
+        snapshotIfDue(run)
         run.giveTurn()
         if run.isReleased || refused != nil { return false }
         await gather(run)
@@ -136,6 +139,7 @@ extension ProcessorCore {
     private func lookForDue(_ run: PartitionRun<Logic.State>) {
         if run.isReleased { return }
         // Else the transaction that is under way looks for it too.
+        if run.isIdle { snapshotIfDue(run) }
         guard run.isServing, run.isIdle, !logic.due(run.state, at: Self.now()).isEmpty else {
             run.timer?.schedule(at: .after(configuration.dueInterval))
             return
@@ -143,6 +147,7 @@ extension ProcessorCore {
         Task(executorPreference: loop.taskExecutor) {
             await run.takeTurn()
             await self.decideDue(run)
+            await self.snapshotIfDue(run)
             run.giveTurn()
             run.timer?.schedule(at: .after(self.configuration.dueInterval))
         }
@@ -156,6 +161,7 @@ extension ProcessorCore {
         isStopping = true
         control?.sayStopped()
         noteChange()
+        await writeLastSnapshots()
         do {
             try await consumer?.close(deadline: .after(configuration.responder.drainTimeout))
         } catch {

@@ -23,10 +23,10 @@ final class ProcessorProcess {
         return line.dropFirst(8).split(separator: ",").compactMap { Int($0) }
     }
 
-    /// Has its next transaction held open once its events are written.
-    func hold() throws {
+    /// Has its next transaction held open once its events are written, or at another place.
+    func hold(_ place: HoldFile.Place = .beforeOffsets) throws {
         heldBefore = opened
-        try Data(HoldFile.Place.beforeOffsets.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
+        try Data(place.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
     }
 
     /// Whether a transaction is held.
