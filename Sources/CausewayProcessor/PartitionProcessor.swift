@@ -62,7 +62,8 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
         guard logic is any SnapshottingLogic else {
             throw KafkaError(
                 .invalidConfiguration,
-                "snapshots are configured, but \(Logic.self) is no SnapshottingLogic: nothing says how to write its state.")
+                "snapshots are configured, but \(Logic.self) is no SnapshottingLogic: nothing says how to write its state."
+            )
         }
     }
 

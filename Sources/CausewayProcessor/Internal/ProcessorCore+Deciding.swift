@@ -83,11 +83,11 @@ extension ProcessorCore {
         _ records: [ConsumerRecord], _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction,
         _ tally: inout PartitionProcessorStatistics
     ) async throws {
+        let now = Self.now()
         var writing = DecidedEvents(
             topic: configuration.eventTopic, partition: run.partition, of: partitionCount,
-            version: logic.eventVersion)
+            version: logic.eventVersion, at: now)
         var answers: [DecidedCommand] = []
-        let now = Self.now()
         incoming.refreshClock()
         for record in records {
             switch incoming.admit(record) {
@@ -192,9 +192,8 @@ extension ProcessorCore {
         var last: EventAnchor?
         for delivery in deliveries {
             let metadata = try await delivery.value
-            let offset = metadata.offset ?? -1
-            offsets.append(offset)
-            last = EventAnchor(offset: offset, time: metadata.timestamp)
+            offsets.append(metadata.offset ?? -1)
+            last = EventAnchor(metadata, sentAt: events.time)
         }
         return (offsets, last)
     }

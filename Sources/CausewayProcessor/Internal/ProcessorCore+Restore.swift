@@ -133,7 +133,7 @@ extension ProcessorCore {
         if let offset = Self.number(ProcessorHeaders.commandOffset, record) {
             fold.lastDecided = max(fold.lastDecided, offset)
         }
-        fold.anchor = EventAnchor(offset: record.offset, time: record.timestamp)
+        fold.anchor = EventAnchor(record)
         fold.covered = record.offset + 1
         fold.count += 1
     }

@@ -72,7 +72,8 @@ final class ProcessorMetrics: Sendable {
     func remaining(of partition: Int) -> any Gauge {
         factory.gauge(
             "causeway_processor_restore_remaining_events",
-            help: "Events that are still to be read until a partition is restored, the markers of transactions included.",
+            help:
+                "Events that are still to be read until a partition is restored, the markers of transactions included.",
             labels: ["topic": topic, "partition": "\(partition)"])
     }
 

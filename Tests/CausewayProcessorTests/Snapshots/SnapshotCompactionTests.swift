@@ -23,7 +23,9 @@ struct SnapshotCompactionTests {
             let records = compacted
             var broken = 0
             for (offset, record) in records.reversed() {
-                guard SnapshotKey(String(decoding: record.key ?? [], as: UTF8.self))?.part == .manifest else { continue }
+                guard SnapshotKey(String(decoding: record.key ?? [], as: UTF8.self))?.part == .manifest else {
+                    continue
+                }
                 let checksum = record.headers[SnapshotHeaders.checksum].map { String(decoding: $0, as: UTF8.self) }
                 let manifest = try SnapshotManifest(
                     value: record.value ?? [], checksum: checksum, at: Int64(offset))
@@ -31,7 +33,8 @@ struct SnapshotCompactionTests {
                 for (place, record) in records where (Int(manifest.firstChunk)..<offset).contains(place) {
                     guard let key = SnapshotKey(String(decoding: record.key ?? [], as: UTF8.self)) else { continue }
                     let generation = record.headers[SnapshotHeaders.generation]
-                    assembly.take(key, generation: generation.map { String(decoding: $0, as: UTF8.self) }, record.value ?? [])
+                    assembly.take(
+                        key, generation: generation.map { String(decoding: $0, as: UTF8.self) }, record.value ?? [])
                 }
                 do {
                     return (try assembly.payload(), broken)
@@ -46,7 +49,7 @@ struct SnapshotCompactionTests {
     private static func writer(_ schedule: SnapshotSchedule, _ generation: UInt64, _ state: [UInt8]) -> SnapshotWriter {
         let manifest = SnapshotManifest(
             generation: "\(generation)", slot: schedule.slot, version: 1, eventVersion: 1, eventTopic: "events",
-            partitions: 1, anchor: EventAnchor(offset: 0, time: nil), covered: 1, lastDecided: -1, bytes: 0, chunks: 0,
+            partitions: 1, anchor: EventAnchor(at: 0, time: nil), covered: 1, lastDecided: -1, bytes: 0, chunks: 0,
             firstChunk: 0, checksum: 0, otherChunks: schedule.chunks[1 - schedule.slot])
         return SnapshotWriter(
             manifest, state, topic: "snapshots", partition: 0, chunkBytes: 4,

@@ -33,7 +33,7 @@ struct SnapshotFaultTests {
 
         func change(_ records: inout [ProducerRecord]) {
             switch self {
-            case .aMissingChunk: records.remove(at: 1)
+            case .aMissingChunk: records[1].key = nil
             case .aChangedByte: records[1].value?[2] ^= 1
             case .aManifestThatIsNone: records[records.count - 1].value = Array("{}".utf8)
             case .anUnreadableState: break
@@ -60,7 +60,7 @@ struct SnapshotFaultTests {
         }
     }
 
-    private func writeDamaged(_ damage: Damage, _ bench: SnapshotBench, upTo event: RecordMetadata) async throws {
+    private func writeDamaged(_ damage: Damage, _ bench: SnapshotBench, upTo event: EventAnchor) async throws {
         try await bench.write(
             snapshot: ["damaged"], upTo: event, slot: 1,
             { records in

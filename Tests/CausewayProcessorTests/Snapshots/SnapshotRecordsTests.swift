@@ -13,7 +13,7 @@ struct SnapshotRecordsTests {
     ) -> SnapshotWriter {
         let manifest = SnapshotManifest(
             generation: "abc", slot: 1, version: 2, eventVersion: 3, eventTopic: "events", partitions: 4,
-            anchor: EventAnchor(offset: 99, time: KafkaTimestamp(milliseconds: 1_000)), covered: 101, lastDecided: 70,
+            anchor: EventAnchor(at: 99, time: 1_000), covered: 101, lastDecided: 70,
             bytes: 0, chunks: 0, firstChunk: 0, checksum: 0, otherChunks: 5)
         return SnapshotWriter(
             manifest, payload, topic: "snapshots", partition: 2, chunkBytes: chunkBytes, earlierChunks: earlierChunks,
@@ -21,7 +21,9 @@ struct SnapshotRecordsTests {
     }
 
     /// All records of a snapshot, as they are written a few at a time from an offset on.
-    private static func records(of writer: SnapshotWriter, upTo bytes: Int, from offset: Int64) throws -> [ProducerRecord] {
+    private static func records(of writer: SnapshotWriter, upTo bytes: Int, from offset: Int64) throws
+        -> [ProducerRecord]
+    {
         var writer = writer
         var records: [ProducerRecord] = []
         while !writer.isWhole {
@@ -61,7 +63,7 @@ struct SnapshotRecordsTests {
         #expect(records.dropLast().allSatisfy { ($0.value?.count ?? 0) <= 64 })
         let manifest = try Self.manifest(try #require(records.last), at: 516)
         #expect(manifest.firstChunk == 500)
-        #expect(manifest.anchor == EventAnchor(offset: 99, time: KafkaTimestamp(milliseconds: 1_000)))
+        #expect(manifest.anchor == EventAnchor(at: 99, time: 1_000))
         #expect(manifest.version == 2 && manifest.eventVersion == 3 && manifest.partitions == 4)
         #expect(manifest.covered == 101 && manifest.lastDecided == 70 && manifest.otherChunks == 5)
         #expect(try Self.assembly(manifest, records.dropLast()).payload() == Self.payload)
@@ -143,7 +145,8 @@ struct SnapshotRecordsTests {
     }
 
     @Test func keys() {
-        for key in [SnapshotKey(slot: 0, .chunk(0)), SnapshotKey(slot: 1, .chunk(12)), SnapshotKey(slot: 1, .manifest)] {
+        for key in [SnapshotKey(slot: 0, .chunk(0)), SnapshotKey(slot: 1, .chunk(12)), SnapshotKey(slot: 1, .manifest)]
+        {
             #expect(SnapshotKey(key.description) == key)
         }
         for text in ["", "0", "0/", "/1", "2/1", "-1/1", "0/-1", "0/1/2", "0/x", "0/99999999999999999999"] {

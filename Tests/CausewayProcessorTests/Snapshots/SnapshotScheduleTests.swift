@@ -16,7 +16,7 @@ struct SnapshotScheduleTests {
     private static func writer(_ slot: Int, isSealed: Bool = true) -> SnapshotWriter {
         let manifest = SnapshotManifest(
             generation: "1", slot: slot, version: 1, eventVersion: 1, eventTopic: "events", partitions: 1,
-            anchor: EventAnchor(offset: 0, time: nil), covered: 1, lastDecided: -1, bytes: 0, chunks: 0, firstChunk: 0,
+            anchor: EventAnchor(at: 0, time: nil), covered: 1, lastDecided: -1, bytes: 0, chunks: 0, firstChunk: 0,
             checksum: 0)
         return SnapshotWriter(
             manifest, [], topic: "snapshots", partition: 0, chunkBytes: 1, earlierChunks: 0, isSealed: isSealed)

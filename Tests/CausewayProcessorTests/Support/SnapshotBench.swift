@@ -44,34 +44,42 @@ struct SnapshotBench: Sendable {
         }
     }
 
-    /// Writes commands and waits until they are decided.
+    /// Writes commands and waits until their events are committed.
     func decide(_ texts: [String], _ processor: PartitionProcessor<ListLogic>) async throws {
-        let before = processor.statistics.decided
+        let before = processor.statistics.events
         try await topics.write(texts)
-        try await eventually { processor.statistics.decided >= before + texts.count }
+        try await eventually { processor.statistics.events >= before + texts.count }
     }
 
     // MARK: By hand
 
     /// Writes events as an earlier processor would have.
-    func write(events: [String]) async throws -> [RecordMetadata] {
-        try await send(events.map { ProducerRecord(topic: topics.events, partition: 0, text: $0) })
+    func write(events: [String]) async throws -> [EventAnchor] {
+        // Of another moment each time, as each log has.
+        let now = ProcessorCore<ListLogic>.now().milliseconds
+        let time = KafkaTimestamp(milliseconds: Int64.random(in: (now - 3_600_000)...now))
+        let written = try await send(
+            events.map {
+                var record = ProducerRecord(topic: topics.events, partition: 0, text: $0)
+                record.timestamp = time
+                return record
+            })
+        return written.map { EventAnchor($0, sentAt: time) }
     }
 
     /// Writes a snapshot of a state as an earlier processor would have.
     ///
     /// - Parameters:
     ///   - state: The state.
-    ///   - event: The last event in it.
+    ///   - anchor: The last event in it.
     ///   - slot: Where it goes.
     ///   - change: Changes what is written: the chunks first, the manifest last.
     ///   - claim: Changes what the manifest says.
     func write(
-        snapshot state: [String], upTo event: RecordMetadata, slot: Int = 0,
+        snapshot state: [String], upTo anchor: EventAnchor, slot: Int = 0,
         _ change: (inout [ProducerRecord]) -> Void = { _ in },
         claiming claim: (inout SnapshotManifest) -> Void = { _ in }
     ) async throws {
-        let anchor = EventAnchor(offset: event.offset ?? -1, time: event.timestamp)
         let manifest = SnapshotManifest(
             generation: "\(UInt64.random(in: 0 ... .max))", slot: slot, version: 1, eventVersion: 1,
             eventTopic: topics.events, partitions: 1, anchor: anchor, covered: anchor.offset + 1, lastDecided: -1,
@@ -112,5 +120,14 @@ extension SnapshotBench {
             let checksum = record.headers[SnapshotHeaders.checksum].map { String(decoding: $0, as: UTF8.self) }
             return try SnapshotManifest(value: record.valueBytes ?? [], checksum: checksum, at: record.offset)
         }
+    }
+}
+
+extension EventAnchor {
+    /// An event that is nowhere.
+    init(at offset: Int64, time: Int64?) {
+        self.init(
+            RecordMetadata(topic: "events", partition: 0, offset: offset),
+            sentAt: time.map { KafkaTimestamp(milliseconds: $0) })
     }
 }

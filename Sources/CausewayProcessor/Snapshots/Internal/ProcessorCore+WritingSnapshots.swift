@@ -51,15 +51,24 @@ extension ProcessorCore {
     }
 
     /// Where the log ends, if nothing has come behind the copy's last event; nil if that can't be told.
+    ///
+    /// The marker that ends the event's transaction is written some time after the commit is answered; on the embedded
+    /// broker there is none.
     private func end(
         behind copy: StateCopy<Logic.State>, _ run: PartitionRun<Logic.State>, by deadline: Deadline,
         _ isQuiet: () -> Bool
     ) async -> Int64? {
         let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
-        guard let end = try? await consumer?.watermarks(of: partition, deadline: deadline).high, isQuiet(),
-            !run.isBroken, run.anchor == copy.anchor
-        else { return nil }
-        return max(end, copy.anchor.offset + 1)
+        var pause = Duration.milliseconds(5)
+        while true {
+            guard let end = try? await consumer?.watermarks(of: partition, deadline: deadline).high, isQuiet(),
+                !run.isBroken, run.anchor == copy.anchor
+            else { return nil }
+            if end > copy.anchor.offset + 1 { return end }
+            if pause > .milliseconds(40) || deadline.hasPassed { return copy.anchor.offset + 1 }
+            await sleep(pause)
+            pause *= 2
+        }
     }
 
     /// The snapshot, made off the loop.

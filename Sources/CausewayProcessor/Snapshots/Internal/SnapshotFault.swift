@@ -28,7 +28,8 @@ enum SnapshotFault: Error, Hashable, CustomStringConvertible {
             "it was made by a release whose events have version \(version), and this one knows versions up to \(known)"
         case .undecodable(let reason): "its state can't be read: \(reason)"
         case .otherTopic(let topic): "it is of the events of '\(topic)'"
-        case .otherPartitions(let count, let now): "it was made when there were \(count) partitions, now there are \(now)"
+        case .otherPartitions(let count, let now):
+            "it was made when there were \(count) partitions, now there are \(now)"
         case .beyondLog(let covered, let end): "it has the events below offset \(covered), and the log ends at \(end)"
         case .otherLog(let offset): "the event at offset \(offset), its last, is another one now: the log was made anew"
         case .gap(let covered, let beginning):
