@@ -75,6 +75,7 @@ struct SnapshotBench: Sendable {
     ///   - slot: Where it goes.
     ///   - change: Changes what is written: the chunks first, the manifest last.
     ///   - claim: Changes what the manifest says.
+    /// - Throws: Why it can't be written.
     func write(
         snapshot state: [String], upTo anchor: EventAnchor, slot: Int = 0,
         _ change: (inout [ProducerRecord]) -> Void = { _ in },

@@ -55,6 +55,7 @@ extension SnapshotManifest {
     ///   - value: The record's value.
     ///   - checksum: Its header.
     ///   - offset: Its offset: chunks are before it.
+    /// - Throws: Why it is none.
     init(value: [UInt8], checksum: String?, at offset: Int64) throws(SnapshotFault) {
         guard checksum == "\(Checksum.crc32c(value))" else { throw .unreadable("its checksum is wrong") }
         do {
