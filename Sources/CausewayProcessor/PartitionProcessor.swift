@@ -87,6 +87,9 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
     /// The partitions that it serves now.
     public var partitions: [Int] { get async { await core.partitions } }
 
+    /// The partitions whose state it keeps ready while others serve them.
+    public var standbys: [Int] { get async { await core.standbys.keys.sorted() } }
+
     /// Why it serves no commands at the moment, `nil` if it does.
     ///
     /// One that has no partition because others have them all does not serve either.

@@ -37,6 +37,8 @@ public struct PartitionProcessorConfiguration: Sendable {
     }
     /// Where and when the states of partitions are kept, so that a restart need not fold all events; nil for nowhere.
     public var snapshots: SnapshotConfiguration?
+    /// Which states are kept ready beside those of the partitions that are served, for a quick take-over.
+    public var standbys = StandbyReplicas.none
     /// Whether a log that does not begin at offset 0 is refused where no snapshot has what came before.
     ///
     /// What is left of a log adds up to another state. False folds it all the same, for rules that need the last events
@@ -82,6 +84,15 @@ public struct PartitionProcessorConfiguration: Sendable {
         replay = KafkaConsumerConfiguration(bootstrapServers: bootstrapServers)
         replay.autoOffsetReset = .earliest
         replay.enableAutoOffsetStore = false
+    }
+
+    /// How partitions are read to their ends.
+    var readingToEnd: KafkaConsumerConfiguration {
+        var settings = replay
+        settings.enablePartitionEOF = true
+        // An end is told of by a fetch that finds nothing, and one part is read behind the other.
+        settings.fetchWaitMax = min(settings.fetchWaitMax, .milliseconds(5))
+        return settings
     }
 
     /// How one partition is written.

@@ -24,10 +24,14 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
     public var restores = 0
     /// Of these, those that began with a snapshot.
     public var restoresFromSnapshot = 0
+    /// Of these, those that began with what a standby had folded.
+    public var restoresFromStandby = 0
     /// Events that were read for that.
     public var restoredEvents = 0
     /// Attempts to restore a partition that failed; each is tried again.
     public var restoreFailures = 0
+    /// Events that were folded to keep standbys up, beside those that a standby began with.
+    public var standbyEvents = 0
     /// Snapshots that were written as a whole.
     public var snapshots = 0
     /// Snapshots that could not be written.
@@ -49,7 +53,9 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
         aborted += other.aborted
         restores += other.restores
         restoresFromSnapshot += other.restoresFromSnapshot
+        restoresFromStandby += other.restoresFromStandby
         restoredEvents += other.restoredEvents
+        standbyEvents += other.standbyEvents
         restoreFailures += other.restoreFailures
         snapshots += other.snapshots
         failedSnapshots += other.failedSnapshots

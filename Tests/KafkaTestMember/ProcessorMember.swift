@@ -22,6 +22,7 @@ struct ProcessorMember {
         configuration.responder.consumer.revokeTimeout = .seconds(5)
         configuration.transactionTimeout = try options.seconds("transaction-timeout", default: .seconds(10))
         configuration.outcomes = options.value("outcomes").map { OutcomeConfiguration(topic: $0) }
+        configuration.standbys = options.value("standbys") == "all" ? .all : .none
         let hold = HoldFile(path: options.value("hold") ?? "")
         configuration.onWritten = { partition in
             if await hold.suspend(.beforeOffsets, "\(partition)") { StandardOutput.say("held \(partition)") }
@@ -58,10 +59,14 @@ struct ProcessorMember {
                 let now = processor.statistics
                 if now.restores != counted.restores {
                     StandardOutput.say(
-                        "restored \(now.restores), \(now.restoresFromSnapshot) from snapshots, \(now.restoredEvents) events, "
-                            + "\(now.unusableSnapshots) unusable")
+                        """
+                        restored \(now.restores), \(now.restoresFromSnapshot) from snapshots, \
+                        \(now.restoresFromStandby) from standbys, \(now.restoredEvents) events, \
+                        \(now.unusableSnapshots) unusable
+                        """)
                 }
                 if now.snapshots != counted.snapshots { StandardOutput.say("snapshots \(now.snapshots)") }
+                if now.standbyEvents != counted.standbyEvents { StandardOutput.say("standby \(now.standbyEvents)") }
                 counted = now
                 try? await Task.sleep(for: .milliseconds(20))
             }

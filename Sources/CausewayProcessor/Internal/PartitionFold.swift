@@ -8,6 +8,8 @@ struct PartitionFold<State: Sendable>: Sendable {
         case log
         /// With a snapshot.
         case snapshot
+        /// With what was folded while somebody else served the partition.
+        case standby
     }
 
     var state: State

@@ -7,7 +7,11 @@ internal import CausewayRuntime
 /// Sendable because only the processor's core touches it, which is an actor.
 final class PartitionRun<State: Sendable>: @unchecked Sendable {
     let partition: Int
+    /// It is somebody else's, and its state is kept ready.
+    let isStandby: Bool
     var state: State
+    /// What its events add up to as far as they were folded while somebody else served it.
+    var standby: PartitionFold<State>?
     /// Writes the partition's transactions; nil until the earlier owner is shut out.
     var producer: TransactionalProducer?
     /// The offset of the last command whose events are in the log; -1 for none.
@@ -36,8 +40,9 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
     private var isBusy = false
     private var waiting: [UnsafeContinuation<Void, Never>] = []
 
-    init(partition: Int, state: State) {
+    init(partition: Int, state: State, isStandby: Bool = false) {
         self.partition = partition
+        self.isStandby = isStandby
         self.state = state
     }
 
@@ -61,6 +66,12 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
 
     /// What the state has taken in is in the log.
     func commit() { committedEvent = max(committedEvent, lastEvent) }
+
+    /// What was kept ready, once.
+    func takeStandby() -> PartitionFold<State>? {
+        defer { standby = nil }
+        return standby
+    }
 
     /// Suspends until nobody else writes; `giveTurn` must follow.
     func takeTurn() async {

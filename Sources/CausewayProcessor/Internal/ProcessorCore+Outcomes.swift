@@ -37,9 +37,7 @@ extension ProcessorCore {
     func readOutcomes(of partition: Int) async throws -> OutcomeTable {
         var outcomes = OutcomeTable(configuration.responder.outcomes)
         guard let topic = configuration.responder.outcomes?.topic else { return outcomes }
-        var settings = configuration.replay
-        settings.enablePartitionEOF = true
-        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration.readingToEnd, loop: loop, logger: logger)
         do {
             let place = TopicPartition(topic: topic, partition: partition)
             try await consumer.readToEnd(of: [place: .beginning], upTo: 1_000) { batch in

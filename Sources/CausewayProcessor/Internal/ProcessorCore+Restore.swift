@@ -38,19 +38,7 @@ extension ProcessorCore {
 
     private func readLog(of run: PartitionRun<Logic.State>) async throws {
         let start = Deadline.now()
-        var settings = configuration.replay
-        settings.enablePartitionEOF = true
-        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
-        let found: Result<Fold, any Error>
-        do {
-            found = .success(try await read(run, consumer))
-        } catch {
-            found = .failure(error)
-        }
-        run.restoring = nil
-        metrics?.remaining(of: run.partition).set(0)
-        try? await consumer.close(deadline: .after(.seconds(1)))
-        let fold = try found.get()
+        let fold = try await readApart(run)
         guard (fold.anchor?.offset ?? -1) >= run.committedEvent else {
             // The marker of the last transaction is on its way: readers are not told of its events yet.
             throw KafkaError(
@@ -61,13 +49,44 @@ extension ProcessorCore {
         run.take(fold)
         run.snapshots.restored(fold.count)
         run.commit()
+        noteRestored(run, fold, since: start)
+    }
+
+    /// Reads a partition's state with a consumer of its own.
+    func readApart(_ run: PartitionRun<Logic.State>) async throws -> Fold {
+        var settings = configuration.readingToEnd
+        // What is deleted while it is read must not be passed over.
+        settings.autoOffsetReset = .error
+        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let found: Result<Fold, any Error>
+        do {
+            found = .success(try await read(run, consumer))
+        } catch {
+            found = .failure(error)
+        }
+        run.restoring = nil
+        if !run.isStandby { metrics?.remaining(of: run.partition).set(0) }
+        try? await consumer.close(deadline: .after(.seconds(1)))
+        return try found.get()
+    }
+
+    private func noteRestored(_ run: PartitionRun<Logic.State>, _ fold: Fold, since start: Deadline) {
         counters.add {
             $0.restores += 1
             $0.restoredEvents += fold.count
-            if fold.origin == .snapshot { $0.restoresFromSnapshot += 1 }
+            switch fold.origin {
+            case .log: break
+            case .snapshot: $0.restoresFromSnapshot += 1
+            case .standby: $0.restoresFromStandby += 1
+            }
         }
         metrics?.noteRestored(since: start)
-        let origin = fold.origin == .snapshot ? "a snapshot and " : ""
+        let origin =
+            switch fold.origin {
+            case .log: ""
+            case .snapshot: "a snapshot and "
+            case .standby: "its standby and "
+            }
         logger.info(
             "partition \(run.partition) of \(configuration.eventTopic) restored from \(origin)\(fold.count) events",
             [
@@ -80,23 +99,42 @@ extension ProcessorCore {
     private func read(_ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer) async throws -> Fold {
         let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
         let log = try await consumer.watermarks(of: partition)
+        if let fold = try await readStandby(run, log, consumer) { return fold }
         if let fold = try await readSnapshot(run, log, consumer) { return fold }
         try checkBeginning(log, of: partition)
         return try await follow(Fold(logic.initialState(partition: run.partition)), log, run, consumer)
+    }
+
+    /// What was folded while somebody else served the partition, and the events behind it.
+    private func readStandby(
+        _ run: PartitionRun<Logic.State>, _ log: OffsetRange, _ consumer: KafkaConsumer
+    ) async throws -> Fold? {
+        guard let standby = run.takeStandby() else { return nil }
+        do {
+            if let anchor = standby.anchor { try check(anchor, covered: standby.covered, log) }
+            let fold = try await follow(consume standby, log, run, consumer)
+            try await findSlot(run, consumer)
+            return fold
+        } catch let fault as SnapshotFault {
+            logger.warning(
+                "the standby of partition \(run.partition) of \(configuration.eventTopic) is not used: \(fault)",
+                ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
+            return nil
+        }
     }
 
     /// Folds what is in the log behind what a fold has.
     ///
     /// - Throws: `SnapshotFault` if the fold is of another log.
     func follow(
-        _ beginning: Fold, _ log: OffsetRange, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
+        _ beginning: consuming Fold, _ log: OffsetRange, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
     ) async throws -> Fold {
         var fold = beginning
         // Its last event is read once more, to see that it is the same.
         var expected = fold.anchor.flatMap { $0.offset >= log.low ? $0 : nil }
         let start = expected?.offset ?? max(log.low, fold.covered)
         let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
-        let gauge = metrics?.remaining(of: run.partition)
+        let gauge = run.isStandby ? nil : metrics?.remaining(of: run.partition)
         var report = Deadline.after(configuration.restoreReportInterval)
         if start < log.high {
             try await consumer.readToEnd(of: [partition: .offset(start)], upTo: 1_000) { batch in
@@ -105,7 +143,7 @@ extension ProcessorCore {
                         guard anchor.isFound(in: record) else { throw SnapshotFault.otherLog(offset: anchor.offset) }
                         expected = nil
                     } else {
-                        try take(record, &fold)
+                        try self.fold(record, into: &fold)
                     }
                 }
                 let progress = RestoreProgress.events(
@@ -126,7 +164,8 @@ extension ProcessorCore {
         return fold
     }
 
-    private func take(_ record: ConsumerRecord, _ fold: inout Fold) throws {
+    /// Takes an event of the log in.
+    func fold(_ record: ConsumerRecord, into fold: inout Fold) throws {
         try checkPartitions(record)
         try checkVersion(record)
         if let event = try logic.event(from: record) { logic.evolve(&fold.state, event) }

@@ -25,6 +25,7 @@ extension ProcessorCore {
         control?.begin()
         await composer.prepare(configuration.responder.replyTopics)
         try await consumer.subscribe(to: configuration.responder.topic)
+        beginStandby()
         return consumer
     }
 
@@ -48,6 +49,7 @@ extension ProcessorCore {
         var taken: [PartitionRun<Logic.State>] = []
         for partition in partitions.map(\.partition) {
             let run = PartitionRun(partition: partition, state: logic.initialState(partition: partition))
+            run.standby = takeStandby(partition)
             runs[partition] = run
             taken.append(run)
         }
@@ -117,6 +119,7 @@ extension ProcessorCore {
         // What is due may be on its way.
         await run.takeTurn()
         if runs[run.partition] === run { runs[run.partition] = nil }
+        keepStandby(of: run)
         let producer = run.producer
         run.producer = nil
         noteChange()
@@ -160,6 +163,7 @@ extension ProcessorCore {
         if isStopping { return }
         isStopping = true
         control?.sayStopped()
+        standbyTask?.cancel()
         noteChange()
         await writeLastSnapshots()
         do {
@@ -172,9 +176,13 @@ extension ProcessorCore {
     /// Closes what is left once nothing is served any more.
     func close() async {
         isStopping = true
+        standbyTask?.cancel()
         try? await consumer?.close(deadline: .after(.seconds(1)))
         for closing in closings { await closing.value }
         closings = []
+        await standbyTask?.value
+        standbyTask = nil
+        standbys = [:]
         await control?.close()
         control = nil
         composer.release()

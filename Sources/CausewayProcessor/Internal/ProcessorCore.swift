@@ -33,6 +33,14 @@ actor ProcessorCore<Logic: PartitionLogic> {
     var runs: [Int: PartitionRun<Logic.State>] = [:]
     /// How many of them are being restored.
     var restoringCount = 0
+    /// States of partitions that others serve.
+    var standbys: [Int: StandbyPartition<Logic.State>] = [:]
+    /// The one that is being restored.
+    var loadingStandby: PartitionRun<Logic.State>?
+    /// Those that can't be read here.
+    var refusedStandbys: Set<Int> = []
+    /// Keeps them up.
+    var standbyTask: Task<Void, Never>?
     /// Partitions were assigned at least once.
     var isAssigned = false
     var isStopping = false

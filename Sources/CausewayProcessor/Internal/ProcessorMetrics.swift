@@ -39,7 +39,9 @@ final class ProcessorMetrics: Sendable {
             command("replayed") { $0.replayed },
             counter("events_total", "Events that are committed.", [:]) { $0.events },
             transaction("committed") { $0.transactions }, transaction("aborted") { $0.aborted },
-            restore("log") { $0.restores - $0.restoresFromSnapshot }, restore("snapshot") { $0.restoresFromSnapshot },
+            restore("log") { $0.restores - $0.restoresFromSnapshot - $0.restoresFromStandby },
+            restore("snapshot") { $0.restoresFromSnapshot }, restore("standby") { $0.restoresFromStandby },
+            counter("standby_events_total", "Events that were folded to keep standbys up.", [:]) { $0.standbyEvents },
             counter("restored_events_total", "Events that were read to restore partitions.", [:]) { $0.restoredEvents },
             counter("restore_failures_total", "Attempts to restore a partition that failed.", [:]) {
                 $0.restoreFailures

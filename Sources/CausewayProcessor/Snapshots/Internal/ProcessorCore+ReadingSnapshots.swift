@@ -56,10 +56,26 @@ extension ProcessorCore {
         guard manifest.eventVersion <= logic.eventVersion else {
             throw .newerEvents(version: manifest.eventVersion, known: logic.eventVersion)
         }
-        guard manifest.covered <= log.high else { throw .beyondLog(covered: manifest.covered, end: log.high) }
+        try check(manifest.anchor, covered: manifest.covered, log)
+    }
+
+    /// Whether what is in a fold and what is in the log are all events.
+    func check(_ anchor: EventAnchor, covered: Int64, _ log: OffsetRange) throws(SnapshotFault) {
+        guard covered <= log.high else { throw .beyondLog(covered: covered, end: log.high) }
         // Its last event is gone from the log: nothing behind it may be.
-        guard manifest.anchor.offset >= log.low || log.low <= manifest.covered else {
-            throw .gap(covered: manifest.covered, beginning: log.low)
+        guard anchor.offset >= log.low || log.low <= covered else {
+            throw .gap(covered: covered, beginning: log.low)
+        }
+    }
+
+    /// Learns where the next snapshot goes, where none was read.
+    func findSlot(_ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer) async throws {
+        guard let settings = configuration.snapshots, coding != nil else { return }
+        var search = try await SnapshotSearch(
+            TopicPartition(topic: settings.topic, partition: run.partition), consumer)
+        while let found = try await search.next() {
+            guard let manifest = try? found.manifest.get() else { continue }
+            return run.snapshots.goOn(in: 1 - manifest.slot, behind: manifest)
         }
     }
 

@@ -15,21 +15,9 @@ import Testing
 struct SnapshotCrashTests {
     private static let partitions = 2
 
-    /// What a member says of its restores.
-    private struct Restored: Equatable {
-        var restores: Int
-        var fromSnapshot: Int
-        var events: Int
-        var unusable: Int
-    }
-
-    private static func restored(by member: ProcessorProcess) async throws -> Restored {
+    private static func restored(by member: ProcessorProcess) async throws -> ProcessorProcess.Restored {
         try await eventuallyValue(within: .seconds(40)) {
-            let line = member.process.standardOutput.last { $0.hasPrefix("restored \(partitions),") }
-            let numbers = line?.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) } ?? []
-            guard numbers.count == 4 else { return nil }
-            return Restored(
-                restores: numbers[0], fromSnapshot: numbers[1], events: numbers[2], unusable: numbers[3])
+            member.restored.flatMap { $0.restores == partitions ? $0 : nil }
         }
     }
 
@@ -65,11 +53,9 @@ struct SnapshotCrashTests {
             member.process.kill(SIGKILL)
         }
         do {
-            try await send(400, feed, reader)
-            try await eventually(within: .seconds(40)) {
-                member.process.standardOutput.contains { $0.hasPrefix("snapshots ") && $0 != "snapshots 1" }
-            }
+            try await reader.awaitAll(of: feed, and: 400)
             for _ in 0..<3 {
+                try await eventually(within: .seconds(40)) { member.snapshots >= Self.partitions }
                 try await hold(member, feed)
                 try await member.killAndRestart()
                 let restored = try await Self.restored(by: member)
@@ -78,7 +64,7 @@ struct SnapshotCrashTests {
                 #expect(restored.unusable == 0)
                 // The snapshots had most of them.
                 #expect(restored.events < feed.sent / 2)
-                try await send(100, feed, reader)
+                try await reader.awaitAll(of: feed, and: 200)
             }
             // All events, without a snapshot, say the same.
             member.process.terminate()
@@ -87,20 +73,12 @@ struct SnapshotCrashTests {
             let restored = try await Self.restored(by: member)
             #expect(restored.fromSnapshot == 0)
             #expect(restored.events == feed.sent)
-            try await send(60, feed, reader)
+            try await reader.awaitAll(of: feed, and: 60)
         } catch {
             print(member.report)
             throw error
         }
-        try check(reader, feed.sent)
-    }
-
-    private func send(_ count: Int, _ feed: NumberFeed, _ reader: ConsoleReader) async throws {
-        feed.allow(count)
-        try await eventually(within: .seconds(60)) {
-            try reader.update()
-            return feed.isIdle && reader.isDone(below: feed.sent)
-        }
+        try reader.checkCounts(feed.sent, partitions: Self.partitions)
     }
 
     /// Sends commands until a snapshot is held, some of whose records are committed.
@@ -111,23 +89,6 @@ struct SnapshotCrashTests {
             calls += 1
             if calls % 8 == 1 { feed.allow(20) }
             return member.isHeld
-        }
-    }
-
-    /// Each command has one event, and each partition's events are numbered without a gap.
-    private func check(_ reader: ConsoleReader, _ sent: Int) throws {
-        #expect(reader.found.count == sent)
-        #expect(reader.repeated == [:])
-        var counts: [String: [(offset: Int, count: Int)]] = [:]
-        for tags in reader.found.values {
-            let words = tags[0].split(separator: " ")
-            let offset = try #require(Int(words[1].dropFirst("Offset:".count)))
-            counts[String(words[0]), default: []].append((offset, try #require(Int(words[2]))))
-        }
-        #expect(counts.count == Self.partitions)
-        for events in counts.values {
-            let inOrder = events.sorted { $0.offset < $1.offset }.map(\.count)
-            #expect(inOrder == Array(0..<inOrder.count))
         }
     }
 }
