@@ -22,6 +22,8 @@ struct PartitionFold<State: Sendable>: Sendable {
     var covered: Int64 = 0
     /// How many events were read to make it, beside what it began with.
     var count = 0
+    /// How many of its events no snapshot has, if these are not those that were read.
+    var unsaved: Int?
 
     init(_ state: State) { self.state = state }
 }

@@ -34,6 +34,7 @@ extension ProcessorCore {
     private func noteRestoring(_ change: Int) {
         restoringCount += change
         metrics?.noteRestoring(restoringCount)
+        if change < 0 { noteChange() }
     }
 
     private func readLog(of run: PartitionRun<Logic.State>) async throws {
@@ -47,7 +48,7 @@ extension ProcessorCore {
         }
         run.outcomes = try await readOutcomes(of: run.partition)
         run.take(fold)
-        run.snapshots.restored(fold.count)
+        run.snapshots.restored(fold.unsaved ?? fold.count)
         run.commit()
         noteRestored(run, fold, since: start)
     }
@@ -109,11 +110,11 @@ extension ProcessorCore {
     private func readStandby(
         _ run: PartitionRun<Logic.State>, _ log: OffsetRange, _ consumer: KafkaConsumer
     ) async throws -> Fold? {
-        guard let standby = run.takeStandby() else { return nil }
+        guard let standby = run.takeStandby(), let anchor = standby.anchor else { return nil }
         do {
-            if let anchor = standby.anchor { try check(anchor, covered: standby.covered, log) }
-            let fold = try await follow(consume standby, log, run, consumer)
-            try await findSlot(run, consumer)
+            try check(anchor, covered: standby.covered, log)
+            var fold = try await follow(consume standby, log, run, consumer)
+            fold.unsaved = try await countUnsaved(fold, run, consumer)
             return fold
         } catch let fault as SnapshotFault {
             logger.warning(

@@ -69,14 +69,21 @@ extension ProcessorCore {
     }
 
     /// Learns where the next snapshot goes, where none was read.
-    func findSlot(_ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer) async throws {
-        guard let settings = configuration.snapshots, coding != nil else { return }
+    ///
+    /// - Returns: How many events of a fold the last one lacks, counted in offsets.
+    func countUnsaved(
+        _ fold: borrowing Fold, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
+    ) async throws -> Int {
+        let last = fold.anchor?.offset ?? -1
+        guard let settings = configuration.snapshots, coding != nil else { return 0 }
         var search = try await SnapshotSearch(
             TopicPartition(topic: settings.topic, partition: run.partition), consumer)
         while let found = try await search.next() {
             guard let manifest = try? found.manifest.get() else { continue }
-            return run.snapshots.goOn(in: 1 - manifest.slot, behind: manifest)
+            run.snapshots.goOn(in: 1 - manifest.slot, behind: manifest)
+            return Int(max(0, last - manifest.anchor.offset))
         }
+        return Int(last + 1)
     }
 
     /// The state, read off the loop.

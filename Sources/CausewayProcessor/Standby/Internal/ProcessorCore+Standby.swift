@@ -35,9 +35,11 @@ extension ProcessorCore {
 
     private func standBy() async {
         var wait = Duration.milliseconds(200)
+        await awaitAssignment()
         while isFollowing {
             do {
                 try await follow()
+                continue
             } catch {
                 guard isFollowing else { return }
                 logger.warning(
@@ -53,6 +55,7 @@ extension ProcessorCore {
 
     private var isFollowing: Bool { !isStopping && refused == nil && !Task.isCancelled }
 
+    /// Follows until it fails, or a partition is to be read once more.
     private func follow() async throws {
         var settings = configuration.replay
         settings.isolationLevel = .readCommitted
@@ -75,22 +78,25 @@ extension ProcessorCore {
         try result.get()
     }
 
-    /// Has those partitions read that others serve, and no others.
+    /// Has those partitions read that others serve, and no others; returns when one has come back that was read before.
     private func chooseStandbys(_ consumer: KafkaConsumer) async throws {
         var read: Set<Int> = []
-        await awaitAssignment()
+        var left: Set<Int> = []
         while isFollowing {
-            let gone = read.filter { standbys[$0] == nil }
+            let gone = read.filter { standbys[$0]?.reader !== consumer }
             if !gone.isEmpty {
                 read.subtract(gone)
+                left.formUnion(gone)
                 try await consumer.incrementalUnassign(gone.map(place))
             } else if let partition = nextStandby(beside: read) {
+                if left.contains(partition) { return }
                 try await addStandby(partition, consumer)
                 if standbys[partition] != nil { read.insert(partition) }
             } else {
-                let (known, assigned) = (Set(standbys.keys), read)
+                let assigned = read
                 await awaitChange { core in
-                    !core.isFollowing || Set(core.standbys.keys) != known || core.nextStandby(beside: assigned) != nil
+                    !core.isFollowing || core.nextStandby(beside: assigned) != nil
+                        || assigned.contains { core.standbys[$0]?.reader !== consumer }
                 }
             }
         }
@@ -140,6 +146,7 @@ extension ProcessorCore {
             }
         }
         guard let standby = standbys[partition] else { return }
+        standby.reader = consumer
         try await consumer.incrementalAssign([place(partition): .offset(standby.fold.covered)])
     }
 
@@ -147,7 +154,9 @@ extension ProcessorCore {
         for try await batch in consumer.batches(upTo: 1_000) {
             var count = 0
             for record in batch {
-                guard let standby = standbys[record.partition], record.offset >= standby.fold.covered else { continue }
+                guard let standby = standbys[record.partition], standby.reader === consumer,
+                    record.offset >= standby.fold.covered
+                else { continue }
                 do {
                     try fold(record, into: &standby.fold)
                     count += 1
