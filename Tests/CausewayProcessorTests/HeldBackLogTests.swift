@@ -35,9 +35,10 @@ struct HeldBackLogTests {
                 let processor = try topics.processor(loop: loop, running: StumblingLogic())
                 try await processor.whileRunning {
                     try await topics.expect("a", to: "a", requester)
-                    let other = try TransactionalProducer(
-                        configuration: .init(
-                            bootstrapServers: topics.bootstrap, transactionalID: TestBroker.uniqueName("other")))
+                    var settings = TransactionalProducerConfiguration(
+                        bootstrapServers: topics.bootstrap, transactionalID: TestBroker.uniqueName("other"))
+                    settings.transactionTimeout = .seconds(120)
+                    let other = try TransactionalProducer(configuration: settings)
                     struct GiveUp: Error {}
                     await #expect(throws: GiveUp.self) {
                         try await other.withTransaction { transaction in
@@ -46,7 +47,7 @@ struct HeldBackLogTests {
                             try await topics.expect("a b", to: "b", requester)
                             try await topics.write(["large"], repliesGo: false)
                             // It reads its state again, and again, and does not take it for its state.
-                            try await eventually { processor.statistics.restoreFailures >= 2 }
+                            try await eventually(within: .seconds(60)) { processor.statistics.restoreFailures >= 2 }
                             #expect(
                                 await processor.notReadyReason?.contains("is committed and can't be read yet") == true)
                             throw GiveUp()

@@ -70,7 +70,7 @@ struct SnapshotRestartTests {
         try await bench.whileRunning(
             ListLogic(),
             {
-                $0.stopTime = .seconds(1)
+                $0.stopTime = .seconds(5)
                 $0.onChunk = { _, _ in
                     isHeld.open()
                     await hasLeft.wait()

@@ -26,14 +26,16 @@ struct StandbyTests {
                 let second = try topics.processor(loop: loop, running: ListLogic(), Self.standbys)
                 try await second.run(after: first) {
                     try await topics.write(before)
-                    try await eventually { first.statistics.events == 30 }
+                    try await eventually(within: .seconds(60)) { first.statistics.events == 30 }
                 } whileBoth: {
-                    try await eventually { await second.standbys == [0] }
+                    try await eventually(within: .seconds(60)) { await second.standbys == [0] }
                     #expect(await second.partitions == [])
                     try await topics.write(then)
-                    try await eventually { first.statistics.events == 50 && second.statistics.standbyEvents == 20 }
+                    try await eventually(within: .seconds(60)) {
+                        first.statistics.events == 50 && second.statistics.standbyEvents == 20
+                    }
                 } whenAlone: {
-                    try await eventually { await second.notReadyReason == nil }
+                    try await eventually(within: .seconds(60)) { await second.notReadyReason == nil }
                     #expect(second.statistics.restoresFromStandby == 1)
                     #expect(second.statistics.restoredEvents == 0)
                     #expect(await second.standbys == [])
@@ -52,13 +54,15 @@ struct StandbyTests {
             try await second.run(after: first) {
                 try await topics.write(Self.words("a", 10), partition: 0)
                 try await topics.write(Self.words("b", 10), partition: 1)
-                try await eventually { first.statistics.events == 20 }
+                try await eventually(within: .seconds(60)) { first.statistics.events == 20 }
             } whileBoth: {
-                try await eventually { [await first.partitions.count, await second.partitions.count] == [1, 1] }
+                try await eventually(within: .seconds(60)) {
+                    [await first.partitions.count, await second.partitions.count] == [1, 1]
+                }
                 let moved = try #require(await second.partitions.first)
-                try await eventually { await first.standbys == [moved] }
+                try await eventually(within: .seconds(60)) { await first.standbys == [moved] }
                 try await topics.write(Self.words("c", 5), partition: moved)
-                try await eventually { first.statistics.standbyEvents == 5 }
+                try await eventually(within: .seconds(60)) { first.statistics.standbyEvents == 5 }
                 // It has folded all of its own, and read none of them.
                 #expect(first.statistics.restoredEvents == 0)
             } whenAlone: {
@@ -72,12 +76,14 @@ struct StandbyTests {
             let newer = try topics.processor(loop: loop, running: VersionedLogic(eventVersion: 2))
             let older = try topics.processor(loop: loop, running: VersionedLogic(eventVersion: 1), Self.standbys)
             try await older.run(after: newer) {
-                try await eventually { await newer.notReadyReason == nil }
+                try await eventually(within: .seconds(60)) { await newer.notReadyReason == nil }
             } whileBoth: {
-                try await eventually { [await older.partitions.count, await older.standbys.count] == [1, 1] }
+                try await eventually(within: .seconds(60)) {
+                    [await older.partitions.count, await older.standbys.count] == [1, 1]
+                }
                 let others = try #require(await older.standbys.first)
                 try await topics.write(["x"], partition: others)
-                try await eventually { await older.standbys == [] }
+                try await eventually(within: .seconds(60)) { await older.standbys == [] }
                 // Its own partition has no event of the newer release.
                 #expect(await older.notReadyReason == nil)
             } whenAlone: {
