@@ -22,7 +22,12 @@ struct ShortenedLogTests {
     ) async throws -> KafkaError? {
         try await withLoop { loop in
             let processor = try bench.topics.processor(loop: loop, running: ListLogic(), change)
-            let error = await #expect(throws: KafkaError.self) { try await processor.run() }
+            let running = Task { try await processor.run() }
+            let error = await #expect(throws: KafkaError.self) { try await processor.waitUntilReady() }
+            running.cancel()
+            // It ends by itself.
+            if error != nil { await #expect(throws: KafkaError.self) { try await running.value } }
+            _ = await running.result
             #expect(await processor.notReadyReason == error?.message)
             return error
         }

@@ -34,7 +34,7 @@ struct SnapshotFaultTests {
         func change(_ records: inout [ProducerRecord]) {
             switch self {
             case .aMissingChunk: records[1].key = nil
-            case .aChangedByte: records[1].value?[2] ^= 1
+            case .aChangedByte: records[1].value?[0] ^= 1
             case .aManifestThatIsNone: records[records.count - 1].value = Array("{}".utf8)
             case .anUnreadableState: break
             default: break
@@ -182,7 +182,10 @@ struct SnapshotFaultTests {
             let processor = try topics.processor(loop: loop, running: ListLogic()) {
                 $0.snapshots = SnapshotConfiguration(topic: snapshots)
             }
-            let error = await #expect(throws: KafkaError.self) { try await processor.run() }
+            let running = Task { try await processor.run() }
+            let error = await #expect(throws: KafkaError.self) { try await processor.waitUntilReady() }
+            running.cancel()
+            _ = await running.result
             #expect(error?.code == .invalidConfiguration)
             #expect(error?.message.contains("the snapshot topic '\(snapshots)' has 2") == true)
         }
