@@ -51,8 +51,11 @@ extension ProcessorCore {
             } catch {
                 // What was decided in it is in the state, and not in the log.
                 run.isBroken = true
-                run.snapshots.drop()
-                counters.add { $0.aborted += 1 }
+                let tookSnapshot = run.snapshots.abort(at: .now())
+                counters.add {
+                    $0.aborted += 1
+                    if tookSnapshot { $0.failedSnapshots += 1 }
+                }
                 if run.isReleased { return }
                 logger.info(
                     "a transaction of partition \(run.partition) was not committed: \(error)",
@@ -119,7 +122,7 @@ extension ProcessorCore {
             run.anchor = last
             run.snapshots.add(offsets.count)
         }
-        if let settings = configuration.snapshots {
+        if let settings = configuration.snapshots, !run.snapshots.isSuspect {
             try await carrySnapshot(run, transaction, upTo: settings.transactionBytes)
         }
     }

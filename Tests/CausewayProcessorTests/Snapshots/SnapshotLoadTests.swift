@@ -39,6 +39,32 @@ struct SnapshotLoadTests {
         }
     }
 
+    /// A topic that takes no record of that size.
+    @Test(.enabled(if: ApacheKafka.isAvailable, "\(ApacheKafka.whyNotAvailable ?? "")"))
+    func whatCannotBeWrittenKeepsNoCommandWaiting() async throws {
+        let broker = try await TestBroker.shared(.apacheKafka)
+        let topics = try await ProcessorTopics(on: broker)
+        let snapshots = TestBroker.uniqueName("snapshots")
+        try await broker.createTopic(name: snapshots, configuration: ["max.message.bytes": "100"])
+        try await withLoop { loop in
+            let processor = try topics.processor(loop: loop, running: ListLogic()) {
+                var kept = SnapshotConfiguration(topic: snapshots)
+                kept.everyEvents = 1
+                $0.snapshots = kept
+            }
+            try await processor.whileRunning {
+                for number in 0..<20 {
+                    try await topics.write(["command-\(number)"])
+                    try await eventually { processor.statistics.events == number + 1 }
+                }
+                try await eventually { processor.statistics.failedSnapshots >= 1 }
+                #expect(processor.statistics.aborted <= 1)
+                #expect(processor.statistics.snapshots == 0)
+            }
+        }
+        #expect(try await topics.read(20, from: topics.events).count == 20)
+    }
+
     @Test func commandsAreDecidedMeanwhile() async throws {
         let broker = try await TestBroker.shared(.embedded)
         let topics = try await ProcessorTopics(on: broker)

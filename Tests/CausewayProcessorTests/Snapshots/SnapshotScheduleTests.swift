@@ -70,6 +70,29 @@ struct SnapshotScheduleTests {
         #expect(schedule.isDue(Self.settings, at: .after(.seconds(11))))
     }
 
+    /// What can't be written must not keep what is decided from being written.
+    @Test func afterAnAbortChunksGoByThemselves() {
+        var schedule = SnapshotSchedule()
+        schedule.add(10)
+        _ = schedule.begin(at: .now())
+        schedule.writer = Self.writer(schedule.slot)
+        // It was aborted before it carried any.
+        var hasCarried = schedule.abort(at: .now())
+        #expect(!hasCarried && !schedule.isSuspect)
+        schedule.restored(10)
+        _ = schedule.begin(at: .now())
+        schedule.writer = Self.writer(schedule.slot)
+        _ = schedule.writer?.carry(upTo: 1)
+        hasCarried = schedule.abort(at: .now())
+        schedule.restored(10)
+        #expect(hasCarried && schedule.isSuspect)
+        #expect(!schedule.isDue(Self.settings, at: .after(.seconds(9))))
+        _ = schedule.begin(at: .now())
+        schedule.writer = Self.writer(schedule.slot)
+        schedule.finish()
+        #expect(!schedule.isSuspect)
+    }
+
     /// Else a log whose events have all gone by their time could not be told from one that has lost some.
     @Test func oneThatDoesNotSayWhereTheLogEndedIsFollowedByAnother() {
         for isSealed in [true, false] {

@@ -100,6 +100,7 @@ extension ProcessorCore {
     ) async throws {
         guard var writer = run.snapshots.writer else { return }
         let range = writer.carry(upTo: bytes)
+        run.snapshots.writer = writer
         var deliveries: [PendingDelivery] = []
         for number in range { deliveries.append(try await transaction.enqueue(writer.chunk(number))) }
         for (number, delivery) in zip(range, deliveries) {

@@ -12,6 +12,8 @@ struct SnapshotSchedule: Sendable {
     private(set) var underWay: UInt64?
     /// The snapshot whose chunks are on their way.
     var writer: SnapshotWriter?
+    /// The last one failed: the next one is kept out of what is decided, until one is whole again.
+    private(set) var isSuspect = false
     /// Where the next one goes.
     private(set) var slot = 0
     /// How many chunks each slot has, as far as is known.
@@ -60,6 +62,7 @@ struct SnapshotSchedule: Sendable {
         guard let writer else { return }
         chunks[slot] = writer.count
         slot = 1 - slot
+        isSuspect = false
         drop()
         // It does not say where the log ended behind its last event: another one does, once the partition is quiet.
         if !writer.isSealed, events == 0 { events = 1 }
@@ -69,7 +72,23 @@ struct SnapshotSchedule: Sendable {
     mutating func fail(_ count: Int, at now: Deadline) {
         drop()
         events += max(1, count)
+        hold(from: now)
+    }
+
+    /// A transaction was aborted.
+    ///
+    /// - Parameter now: The moment.
+    /// - Returns: Whether it carried chunks, which may be why.
+    mutating func abort(at now: Deadline) -> Bool {
+        let carried = writer?.carried != nil
+        if carried { hold(from: now) }
+        drop()
+        return carried
+    }
+
+    private mutating func hold(from now: Deadline) {
         notBefore = now.advanced(by: .seconds(10))
+        isSuspect = true
     }
 
     /// It is given up.
