@@ -21,15 +21,20 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
     ///   - logic: Its rules.
     ///   - loop: The loop that commands are decided on.
     ///   - logger: Where restores and failures are reported.
+    ///   - metrics: Where counts and the progress of restores go; nil for nowhere.
     /// - Throws: `KafkaError.invalidConfiguration`, naming the setting.
     public init(
-        configuration: PartitionProcessorConfiguration, logic: Logic, loop: EventLoop, logger: Logger = .disabled
+        configuration: PartitionProcessorConfiguration, logic: Logic, loop: EventLoop, logger: Logger = .disabled,
+        metrics: (any MetricsFactory)? = nil
     ) throws(KafkaError) {
+        try Self.check(configuration.snapshots, logic)
         self.configuration = configuration
         var asking = configuration.producer
         asking.enableIdempotence = false
         let producer = try KafkaProducer(configuration: asking, controlLoop: loop, logger: logger)
-        let core = ProcessorCore(configuration, logic, producer, loop, logger)
+        let core = ProcessorCore(
+            configuration, logic, producer, loop, logger,
+            metrics.map { ProcessorMetrics($0, topic: configuration.responder.topic) })
         self.core = core
         let consumer = try KafkaConsumer(
             configuration: configuration.responder.consumer, loop: loop, logger: logger
@@ -51,6 +56,17 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
         Task(executorPreference: core.loop.taskExecutor) { await core.close() }
     }
 
+    private static func check(_ snapshots: SnapshotConfiguration?, _ logic: Logic) throws(KafkaError) {
+        guard let snapshots else { return }
+        if let problem = snapshots.problem { throw KafkaError(.invalidConfiguration, problem + ".") }
+        guard logic is any SnapshottingLogic else {
+            throw KafkaError(
+                .invalidConfiguration,
+                "snapshots are configured, but \(Logic.self) is no SnapshottingLogic: nothing says how to write its state."
+            )
+        }
+    }
+
     /// `processor` and the topics.
     public var serviceName: String { "processor of \(configuration.responder.topic)" }
 
@@ -70,6 +86,9 @@ public final class PartitionProcessor<Logic: PartitionLogic>: Service {
 
     /// The partitions that it serves now.
     public var partitions: [Int] { get async { await core.partitions } }
+
+    /// The partitions whose state it keeps ready while others serve them.
+    public var standbys: [Int] { get async { await core.standbys.keys.sorted() } }
 
     /// Why it serves no commands at the moment, `nil` if it does.
     ///

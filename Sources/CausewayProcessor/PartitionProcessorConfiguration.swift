@@ -35,6 +35,15 @@ public struct PartitionProcessorConfiguration: Sendable {
         get { responder.outcomes }
         set { responder.outcomes = newValue }
     }
+    /// Where and when the states of partitions are kept, so that a restart need not fold all events; nil for nowhere.
+    public var snapshots: SnapshotConfiguration?
+    /// Which states are kept ready beside those of the partitions that are served, for a quick take-over.
+    public var standbys = StandbyReplicas.none
+    /// Whether a log that does not begin at offset 0 is refused where no snapshot has what came before.
+    ///
+    /// What is left of a log adds up to another state. False folds it all the same, for rules that need the last events
+    /// only.
+    public var requiresWholeLog = true
     /// How the log is read when a partition is taken over.
     public var replay: KafkaConsumerConfiguration
     /// Time between two looks for commands that are due by themselves.
@@ -42,6 +51,12 @@ public struct PartitionProcessorConfiguration: Sendable {
 
     /// Called in each transaction once its events are acknowledged: for tests that hold it open there.
     package var onWritten: (@Sendable (_ partition: Int) async -> Void)?
+
+    /// Called while a partition is restored, each time that some of its events are folded: for tests that hold it there.
+    package var onRestoring: (@Sendable (_ partition: Int) async -> Void)?
+
+    /// How often the log says how far a restore is.
+    package var restoreReportInterval = Duration.seconds(1)
 
     /// Told of rebalances before they are worked on: for tests.
     package var onRebalance: (@Sendable (RebalanceEvent) -> Void)?
@@ -77,7 +92,7 @@ public struct PartitionProcessorConfiguration: Sendable {
             bootstrapServers: producer.bootstrapServers.joined(separator: ","),
             transactionalID: "\(responder.consumer.groupID ?? "")-\(responder.topic)-\(partition)",
             topics: [eventTopic] + responder.replyTopics
-                + [deadLetterTopic, responder.outcomes?.topic].compactMap(\.self))
+                + [deadLetterTopic, responder.outcomes?.topic, snapshots?.topic].compactMap(\.self))
         transactions.producer = producer
         transactions.transactionTimeout = min(transactionTimeout, .seconds(10))
         return transactions

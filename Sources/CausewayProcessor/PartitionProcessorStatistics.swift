@@ -20,8 +20,24 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
     public var transactions = 0
     /// Transactions that were aborted, and run again where the partition was still assigned.
     public var aborted = 0
-    /// Partitions whose state was restored from the log.
+    /// Partitions whose state was restored, from the log or a snapshot.
     public var restores = 0
+    /// Of these, those that began with a snapshot.
+    public var restoresFromSnapshot = 0
+    /// Of these, those that began with what a standby had folded.
+    public var restoresFromStandby = 0
+    /// Events that were read for that.
+    public var restoredEvents = 0
+    /// Attempts to restore a partition that failed; each is tried again.
+    public var restoreFailures = 0
+    /// Events that were folded to keep standbys up, beside those that a standby began with.
+    public var standbyEvents = 0
+    /// Snapshots that were written as a whole.
+    public var snapshots = 0
+    /// Snapshots that could not be written.
+    public var failedSnapshots = 0
+    /// Snapshots that were there and could not be used; the log says why.
+    public var unusableSnapshots = 0
 
     /// Adds what another one has counted.
     mutating func add(_ other: PartitionProcessorStatistics) {
@@ -36,5 +52,13 @@ public struct PartitionProcessorStatistics: Sendable, Hashable {
         transactions += other.transactions
         aborted += other.aborted
         restores += other.restores
+        restoresFromSnapshot += other.restoresFromSnapshot
+        restoresFromStandby += other.restoresFromStandby
+        restoredEvents += other.restoredEvents
+        standbyEvents += other.standbyEvents
+        restoreFailures += other.restoreFailures
+        snapshots += other.snapshots
+        failedSnapshots += other.failedSnapshots
+        unusableSnapshots += other.unusableSnapshots
     }
 }

@@ -12,6 +12,7 @@ struct HoldFile {
     enum Place: String {
         case beforeOffsets = "before-offsets"
         case afterOffsets = "after-offsets"
+        case inSnapshot = "in-snapshot"
     }
 
     let path: String

@@ -28,6 +28,8 @@ import CommandOptions
         CommandOption("hold", "FILE", help: "with --output: while it is there, a transaction is held open"),
         CommandOption("transaction-timeout", "SECONDS", help: "with --output: transaction.timeout.ms"),
         CommandOption("events", "NAME", help: "a topic of events: the member is a partition processor"),
+        CommandOption("snapshots", "NAME", help: "with --events: a topic for snapshots of the processor's state"),
+        CommandOption("standbys", "WHICH", help: "with --events: none or all of the partitions that others serve"),
         CommandOption("windows", "NAME", help: "a topic of results: the member aggregates numbers by key and minute"),
         CommandOption(
             "changelog", "NAME", help: "with --windows: a topic for what is not final; only final results count"),

@@ -48,7 +48,8 @@ struct BenchUsage: Error, CustomStringConvertible {
     var description: String {
         """
         BenchClients consume-records|consume-batches|consume-default|produce-enqueue|produce-64|produce-one|\
-        transactions-one|view-load|view-read|windows-count|processor-decide|processor-restore BOOTSTRAP TOPIC COUNT
+        transactions-one|view-load|view-read|windows-count|processor-decide|processor-restore|\
+        processor-restore-snapshot BOOTSTRAP TOPIC COUNT
         """
     }
 }

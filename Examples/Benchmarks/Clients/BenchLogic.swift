@@ -3,7 +3,7 @@ import CausewayProcessor
 import CausewayRequestReply
 
 /// Counts how often each key was asked for; the reply is the count.
-struct BenchLogic: PartitionLogic {
+struct BenchLogic: SnapshottingLogic {
     func initialState(partition: Int) -> [String: Int] { [:] }
 
     func command(from request: Request) throws -> String { request.text ?? "" }

@@ -9,6 +9,7 @@ struct ProcessorBench: Sendable {
     enum Mode: String {
         case decide = "processor-decide"
         case restore = "processor-restore"
+        case restoreSnapshot = "processor-restore-snapshot"
     }
 
     struct Result {
@@ -23,6 +24,8 @@ struct ProcessorBench: Sendable {
     /// Commands that come before those that count.
     private static let warmUp = 20_000
     private static let partitions = 4
+    /// Events behind a snapshot: half of those after which there is a new one.
+    private static let tail = 50_000
 
     let mode: Mode
     let bootstrap: String
@@ -32,7 +35,8 @@ struct ProcessorBench: Sendable {
     func run() async throws -> Result {
         switch mode {
         case .decide: try await decide()
-        case .restore: try await restore()
+        case .restore: try await restore(fromSnapshot: false)
+        case .restoreSnapshot: try await restore(fromSnapshot: true)
         }
     }
 
@@ -111,27 +115,49 @@ struct ProcessorBench: Sendable {
     // MARK: A log read back
 
     /// From the start of a processor until it serves one partition with so many events.
-    private func restore() async throws -> Result {
+    private func restore(fromSnapshot: Bool) async throws -> Result {
         let (commands, events, replies) = try await names(1)
+        var configuration = PartitionProcessorConfiguration(
+            bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: commands)
+        configuration.responder.replyTopics = [replies]
+        try await write(0..<(count - Self.tail), to: events)
+        if fromSnapshot {
+            let snapshots = commands + "-snapshots"
+            let admin = try KafkaAdmin(configuration: .init(bootstrapServers: bootstrap))
+            try await admin.createTopics([SnapshotConfiguration.topic(snapshots, partitions: 1)])
+            configuration.snapshots = SnapshotConfiguration(topic: snapshots)
+            _ = try await serve(configuration) { $0.snapshots > 0 }
+        }
+        try await write((count - Self.tail)..<count, to: events)
+        let (duration, counted) = try await serve(configuration) { _ in true }
+        guard counted.restoredEvents == (fromSnapshot ? Self.tail : count) else { throw BenchUsage() }
+        return Result(rate: Double(count) / (duration / .seconds(1)), p50: duration, p99: duration)
+    }
+
+    private func write(_ numbers: Range<Int>, to events: String) async throws {
         let producer = try KafkaProducer(configuration: .init(bootstrapServers: bootstrap))
         var last: PendingDelivery?
-        for number in 0..<count {
+        for number in numbers {
             let key = Array("\(number % 10_000)".utf8)
             last = try await producer.enqueue(ProducerRecord(topic: events, partition: 0, key: key, value: key))
         }
         _ = try await last?.value
         try await producer.close()
-        var configuration = PartitionProcessorConfiguration(
-            bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: commands)
-        configuration.responder.replyTopics = [replies]
+    }
+
+    /// Runs a processor until it serves and has done something; returns how long it took to serve.
+    private func serve(
+        _ configuration: PartitionProcessorConfiguration, until isDone: (PartitionProcessorStatistics) -> Bool
+    ) async throws -> (Duration, PartitionProcessorStatistics) {
         let processor = try PartitionProcessor(
             configuration: configuration, logic: BenchLogic(), loop: try EventLoop(name: "processor"))
         let start = ContinuousClock.now
         let running = Task { try await processor.run() }
         try await processor.waitUntilReady()
         let duration = ContinuousClock.now - start
+        while !isDone(processor.statistics) { try await Task.sleep(for: .milliseconds(10)) }
         running.cancel()
         try await running.value
-        return Result(rate: Double(count) / (duration / .seconds(1)), p50: duration, p99: duration)
+        return (duration, processor.statistics)
     }
 }

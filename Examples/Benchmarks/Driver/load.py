@@ -30,6 +30,7 @@ LEVELS = {
     "transactions-one": (None,),
     "processor-decide": (None,),
     "processor-restore": (None,),
+    "processor-restore-snapshot": (None,),
     "view-load": (None,),
     "view-read": (None,),
     "windows-count": (None,),

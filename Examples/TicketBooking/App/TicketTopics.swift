@@ -19,7 +19,9 @@ enum TicketTopics {
 
     /// The topics as they have to be.
     static let specs = [
-        TopicSpec(commands, partitions: partitions), TopicSpec(events, partitions: partitions),
+        TopicSpec(commands, partitions: partitions),
+        // Kept for good: what is left of a log adds up to another state.
+        TopicSpec(events, partitions: partitions, configuration: ["retention.ms": "-1"]),
         TopicSpec(replies, partitions: 1), DurableTopics.claims(claims),
         DurableTopics.outcomes(outcomes, partitions: partitions),
     ]

@@ -6,7 +6,7 @@ extension KafkaConsumerConfiguration {
     package var readingToEnd: KafkaConsumerConfiguration {
         var settings = self
         settings.enablePartitionEOF = true
-        settings.fetchWaitMax = min(fetchWaitMax, .milliseconds(10))
+        settings.fetchWaitMax = min(fetchWaitMax, .milliseconds(5))
         return settings
     }
 }

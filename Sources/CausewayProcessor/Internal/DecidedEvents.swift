@@ -6,13 +6,16 @@ struct DecidedEvents {
     private let partition: Int
     private let partitions: Int
     private let version: Int
+    /// When they were decided.
+    let time: KafkaTimestamp
     private(set) var records: [ProducerRecord] = []
 
-    init(topic: String, partition: Int, of partitions: Int, version: Int) {
+    init(topic: String, partition: Int, of partitions: Int, version: Int, at time: KafkaTimestamp) {
         self.topic = topic
         self.partition = partition
         self.partitions = partitions
         self.version = version
+        self.time = time
     }
 
     var count: Int { records.count }
@@ -26,6 +29,7 @@ struct DecidedEvents {
         for event in events {
             var record = ProducerRecord(topic: topic, key: event.key, value: event.value)
             record.partition = partition
+            record.timestamp = time
             if let commandOffset {
                 record.headers.append(name: ProcessorHeaders.commandOffset, value: Array("\(commandOffset)".utf8))
             }

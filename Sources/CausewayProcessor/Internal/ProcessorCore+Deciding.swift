@@ -41,15 +41,22 @@ extension ProcessorCore {
                 }
                 run.pace.end()
                 tally.transactions = 1
+                run.commit()
                 counters.add { $0.add(tally) }
+                committedSnapshot(run)
                 return
             } catch ProcessorEnd.givenUp {
                 run.isBroken = true
+                run.snapshots.drop()
                 return
             } catch {
                 // What was decided in it is in the state, and not in the log.
                 run.isBroken = true
-                counters.add { $0.aborted += 1 }
+                let tookSnapshot = run.snapshots.abort(at: .now())
+                counters.add {
+                    $0.aborted += 1
+                    if tookSnapshot { $0.failedSnapshots += 1 }
+                }
                 if run.isReleased { return }
                 logger.info(
                     "a transaction of partition \(run.partition) was not committed: \(error)",
@@ -80,11 +87,11 @@ extension ProcessorCore {
         _ records: [ConsumerRecord], _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction,
         _ tally: inout PartitionProcessorStatistics
     ) async throws {
+        let now = Self.now()
         var writing = DecidedEvents(
             topic: configuration.eventTopic, partition: run.partition, of: partitionCount,
-            version: logic.eventVersion)
+            version: logic.eventVersion, at: now)
         var answers: [DecidedCommand] = []
-        let now = Self.now()
         incoming.refreshClock()
         for record in records {
             switch incoming.admit(record) {
@@ -109,10 +116,16 @@ extension ProcessorCore {
             _ = append(decision.events, nil, run, &writing)
         }
         tally.events += writing.count
-        let offsets = try await write(writing, transaction)
+        let (offsets, last) = try await write(writing, transaction)
         await configuration.onWritten?(run.partition)
         try await answer(answers, run, offsets, transaction, &tally)
-        if let last = offsets.last { run.lastEvent = last }
+        if let last {
+            run.anchor = last
+            run.snapshots.add(offsets.count)
+        }
+        if let settings = configuration.snapshots, !run.snapshots.isSuspect {
+            try await carrySnapshot(run, transaction, upTo: settings.transactionBytes)
+        }
     }
 
     private func decide(
@@ -173,13 +186,20 @@ extension ProcessorCore {
         return nil
     }
 
-    /// Writes events; returns their offsets.
-    private func write(_ events: DecidedEvents, _ transaction: KafkaTransaction) async throws -> [Int64] {
+    /// Writes events; returns their offsets, and the last one as it is found again.
+    private func write(
+        _ events: DecidedEvents, _ transaction: KafkaTransaction
+    ) async throws -> (offsets: [Int64], last: EventAnchor?) {
         var deliveries: [PendingDelivery] = []
         for record in events.records { deliveries.append(try await transaction.enqueue(record)) }
         var offsets: [Int64] = []
-        for delivery in deliveries { offsets.append(try await delivery.value.offset ?? -1) }
-        return offsets
+        var last: EventAnchor?
+        for delivery in deliveries {
+            let metadata = try await delivery.value
+            offsets.append(metadata.offset ?? -1)
+            last = EventAnchor(metadata, sentAt: events.time)
+        }
+        return (offsets, last)
     }
 
     private func answer(

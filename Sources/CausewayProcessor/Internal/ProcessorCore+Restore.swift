@@ -3,19 +3,15 @@ internal import CausewayObservability
 internal import CausewayRequestReply
 internal import CausewayRuntime
 
-/// Reading a partition's state from its log.
+/// Reading a partition's state from its log, or from a snapshot and what is behind it.
 extension ProcessorCore {
-    /// What a partition's log adds up to.
-    private struct Restored: Sendable {
-        var state: Logic.State
-        var lastDecided: Int64 = -1
-        var lastEvent: Int64 = -1
-        var count = 0
-    }
+    typealias Fold = PartitionFold<Logic.State>
 
     /// Reads the log until the state is what it says; tries again until that succeeds or the partition is given up.
     func restore(_ run: PartitionRun<Logic.State>) async {
         var wait = Duration.milliseconds(50)
+        noteRestoring(1)
+        defer { noteRestoring(-1) }
         while !run.isReleased, !Task.isCancelled, refused == nil {
             do {
                 try await readLog(of: run)
@@ -23,6 +19,9 @@ extension ProcessorCore {
             } catch let error as KafkaError where error.code == .invalidConfiguration {
                 return refuse(error)
             } catch {
+                if run.isReleased || Task.isCancelled { return }
+                run.trouble = "\(error)"
+                counters.add { $0.restoreFailures += 1 }
                 logger.error(
                     "partition \(run.partition) of \(configuration.eventTopic) can't be restored: \(error); trying again",
                     ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
@@ -32,55 +31,166 @@ extension ProcessorCore {
         }
     }
 
+    private func noteRestoring(_ change: Int) {
+        restoringCount += change
+        metrics?.noteRestoring(restoringCount)
+        if change < 0 { noteChange() }
+    }
+
     private func readLog(of run: PartitionRun<Logic.State>) async throws {
         let start = Deadline.now()
-        let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
-        let consumer = try KafkaConsumer(configuration: configuration.replay.readingToEnd, loop: loop, logger: logger)
-        let found: Result<Restored, any Error>
+        let fold = try await readApart(run)
+        guard (fold.anchor?.offset ?? -1) >= run.committedEvent else {
+            // The marker of the last transaction is on its way: readers are not told of its events yet.
+            throw KafkaError(
+                .invalidState, "The event at offset \(run.committedEvent) is committed and can't be read yet.",
+                isRetriable: true)
+        }
+        run.outcomes = try await readOutcomes(of: run.partition)
+        run.take(fold)
+        run.snapshots.restored(fold.unsaved ?? fold.count)
+        run.commit()
+        noteRestored(run, fold, since: start)
+    }
+
+    /// Reads a partition's state with a consumer of its own.
+    func readApart(_ run: PartitionRun<Logic.State>) async throws -> Fold {
+        var settings = configuration.replay.readingToEnd
+        // What is deleted while it is read must not be passed over.
+        settings.autoOffsetReset = .error
+        let consumer = try KafkaConsumer(configuration: settings, loop: loop, logger: logger)
+        let found: Result<Fold, any Error>
         do {
-            found = .success(try await read(partition, run, consumer))
+            found = .success(try await read(run, consumer))
         } catch {
             found = .failure(error)
         }
         run.restoring = nil
+        if !run.isStandby { metrics?.remaining(of: run.partition).set(0) }
         try? await consumer.close(deadline: .after(.seconds(1)))
-        let restored = try found.get()
-        run.outcomes = try await readOutcomes(of: run.partition)
-        run.state = restored.state
-        run.lastDecided = restored.lastDecided
-        run.lastEvent = restored.lastEvent
-        run.isBroken = false
-        counters.add { $0.restores += 1 }
+        return try found.get()
+    }
+
+    private func noteRestored(_ run: PartitionRun<Logic.State>, _ fold: Fold, since start: Deadline) {
+        counters.add {
+            $0.restores += 1
+            $0.restoredEvents += fold.count
+            switch fold.origin {
+            case .log: break
+            case .snapshot: $0.restoresFromSnapshot += 1
+            case .standby: $0.restoresFromStandby += 1
+            }
+        }
+        metrics?.noteRestored(since: start)
+        let origin =
+            switch fold.origin {
+            case .log: ""
+            case .snapshot: "a snapshot and "
+            case .standby: "its standby and "
+            }
         logger.info(
-            "partition \(run.partition) of \(configuration.eventTopic) restored from \(restored.count) events",
+            "partition \(run.partition) of \(configuration.eventTopic) restored from \(origin)\(fold.count) events",
             [
-                "topic": configuration.eventTopic, "partition": "\(run.partition)", "events": "\(restored.count)",
+                "topic": configuration.eventTopic, "partition": "\(run.partition)", "from": fold.origin.rawValue,
+                "events": "\(fold.count)",
                 "milliseconds": "\((Deadline.now().nanoseconds - start.nanoseconds) / 1_000_000)",
             ])
     }
 
-    private func read(
-        _ partition: TopicPartition, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
-    ) async throws -> Restored {
-        var restored = Restored(state: logic.initialState(partition: run.partition))
-        let range = try await consumer.watermarks(of: partition)
-        try await consumer.readToEnd(of: [partition: .beginning], upTo: 1_000) { batch in
-            for record in batch { try take(record, &restored) }
-            run.restoring = (restored.lastEvent - range.low + 1, range.high - range.low)
-            if run.isReleased { throw CancellationError() }
-        }
-        return restored
+    private func read(_ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer) async throws -> Fold {
+        let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
+        let log = try await consumer.watermarks(of: partition)
+        if let fold = try await readStandby(run, log, consumer) { return fold }
+        if let fold = try await readSnapshot(run, log, consumer) { return fold }
+        try checkBeginning(log, of: partition)
+        return try await follow(Fold(logic.initialState(partition: run.partition)), log, run, consumer)
     }
 
-    private func take(_ record: ConsumerRecord, _ restored: inout Restored) throws {
+    /// What was folded while somebody else served the partition, and the events behind it.
+    private func readStandby(
+        _ run: PartitionRun<Logic.State>, _ log: OffsetRange, _ consumer: KafkaConsumer
+    ) async throws -> Fold? {
+        guard let standby = run.takeStandby(), let anchor = standby.anchor else { return nil }
+        do {
+            try check(anchor, covered: standby.covered, log)
+            var fold = try await follow(consume standby, log, run, consumer)
+            fold.unsaved = try await countUnsaved(fold, run, consumer)
+            return fold
+        } catch let fault as SnapshotFault {
+            logger.warning(
+                "the standby of partition \(run.partition) of \(configuration.eventTopic) is not used: \(fault)",
+                ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
+            return nil
+        }
+    }
+
+    /// Folds what is in the log behind what a fold has.
+    ///
+    /// - Throws: `SnapshotFault` if the fold is of another log.
+    func follow(
+        _ beginning: consuming Fold, _ log: OffsetRange, _ run: PartitionRun<Logic.State>, _ consumer: KafkaConsumer
+    ) async throws -> Fold {
+        var fold = beginning
+        // Its last event is read once more, to see that it is the same.
+        var expected = fold.anchor.flatMap { $0.offset >= log.low ? $0 : nil }
+        let start = expected?.offset ?? max(log.low, fold.covered)
+        let partition = TopicPartition(topic: configuration.eventTopic, partition: run.partition)
+        let gauge = run.isStandby ? nil : metrics?.remaining(of: run.partition)
+        var report = Deadline.after(configuration.restoreReportInterval)
+        if start < log.high {
+            try await consumer.readToEnd(of: [partition: .offset(start)], upTo: 1_000) { batch in
+                for record in batch {
+                    if let anchor = expected {
+                        guard anchor.isFound(in: record) else { throw SnapshotFault.otherLog(offset: anchor.offset) }
+                        expected = nil
+                    } else {
+                        try self.fold(record, into: &fold)
+                    }
+                }
+                let progress = RestoreProgress.events(
+                    done: (batch.last?.offset ?? start) - start + 1, of: log.high - start)
+                run.restoring = progress
+                gauge?.set(Double(progress.remaining))
+                if report.hasPassed {
+                    report = .after(configuration.restoreReportInterval)
+                    logger.info(
+                        "partition \(run.partition) of \(configuration.eventTopic) is being restored: \(progress)",
+                        ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
+                }
+                await configuration.onRestoring?(run.partition)
+                if run.isReleased { throw CancellationError() }
+            }
+        }
+        if let expected { throw SnapshotFault.otherLog(offset: expected.offset) }
+        return fold
+    }
+
+    /// Takes an event of the log in.
+    func fold(_ record: ConsumerRecord, into fold: inout Fold) throws {
         try checkPartitions(record)
         try checkVersion(record)
-        if let event = try logic.event(from: record) { logic.evolve(&restored.state, event) }
+        if let event = try logic.event(from: record) { logic.evolve(&fold.state, event) }
         if let offset = Self.number(ProcessorHeaders.commandOffset, record) {
-            restored.lastDecided = max(restored.lastDecided, offset)
+            fold.lastDecided = max(fold.lastDecided, offset)
         }
-        restored.lastEvent = record.offset
-        restored.count += 1
+        fold.anchor = EventAnchor(record)
+        fold.covered = record.offset + 1
+        fold.count += 1
+    }
+
+    // MARK: What must be true of the log
+
+    /// What is left of a log adds up to another state.
+    private func checkBeginning(_ log: OffsetRange, of partition: TopicPartition) throws {
+        guard log.low > 0, configuration.requiresWholeLog else { return }
+        let snapshot = configuration.snapshots == nil ? "" : ", and there is no snapshot that covers those before"
+        throw KafkaError(
+            .invalidConfiguration,
+            """
+            The log of \(partition) begins at offset \(log.low)\(snapshot): what is left of it would add up to another \
+            state, so nothing is decided by it. Keep the events (retention.ms -1, retention.bytes -1), or keep snapshots \
+            of them; if the events that are left are all that the state needs, set requiresWholeLog to false.
+            """)
     }
 
     /// A topic that has got more partitions has its keys elsewhere now: their state would be split.

@@ -25,6 +25,7 @@ extension ProcessorCore {
         control?.begin()
         await composer.prepare(configuration.responder.replyTopics)
         try await consumer.subscribe(to: configuration.responder.topic)
+        beginStandby()
         return consumer
     }
 
@@ -48,6 +49,7 @@ extension ProcessorCore {
         var taken: [PartitionRun<Logic.State>] = []
         for partition in partitions.map(\.partition) {
             let run = PartitionRun(partition: partition, state: logic.initialState(partition: partition))
+            run.standby = takeStandby(partition)
             runs[partition] = run
             taken.append(run)
         }
@@ -67,8 +69,10 @@ extension ProcessorCore {
                     configuration: configuration.transactions(of: run.partition), controlLoop: loop, logger: logger)
                 run.producer = producer
                 try await producer.initTransactions(deadline: .after(.seconds(30)))
+                run.trouble = nil
                 return
             } catch {
+                run.trouble = "\(error)"
                 logger.warning(
                     "partition \(run.partition) can't be written yet: \(error)",
                     ["topic": configuration.eventTopic, "partition": "\(run.partition)"])
@@ -93,6 +97,7 @@ extension ProcessorCore {
     private func work(on batch: ConsumerBatch, _ run: PartitionRun<Logic.State>) async -> Bool {
         await run.takeTurn()
         await decide(batch, run)
+        snapshotIfDue(run)
         run.giveTurn()
         if run.isReleased || refused != nil { return false }
         await gather(run)
@@ -114,6 +119,7 @@ extension ProcessorCore {
         // What is due may be on its way.
         await run.takeTurn()
         if runs[run.partition] === run { runs[run.partition] = nil }
+        keepStandby(of: run)
         let producer = run.producer
         run.producer = nil
         noteChange()
@@ -136,6 +142,7 @@ extension ProcessorCore {
     private func lookForDue(_ run: PartitionRun<Logic.State>) {
         if run.isReleased { return }
         // Else the transaction that is under way looks for it too.
+        if run.isIdle { snapshotIfDue(run) }
         guard run.isServing, run.isIdle, !logic.due(run.state, at: Self.now()).isEmpty else {
             run.timer?.schedule(at: .after(configuration.dueInterval))
             return
@@ -143,6 +150,7 @@ extension ProcessorCore {
         Task(executorPreference: loop.taskExecutor) {
             await run.takeTurn()
             await self.decideDue(run)
+            await self.snapshotIfDue(run)
             run.giveTurn()
             run.timer?.schedule(at: .after(self.configuration.dueInterval))
         }
@@ -155,7 +163,9 @@ extension ProcessorCore {
         if isStopping { return }
         isStopping = true
         control?.sayStopped()
+        standbyTask?.cancel()
         noteChange()
+        await writeLastSnapshots()
         do {
             try await consumer?.close(deadline: .after(configuration.responder.drainTimeout))
         } catch {
@@ -166,9 +176,13 @@ extension ProcessorCore {
     /// Closes what is left once nothing is served any more.
     func close() async {
         isStopping = true
+        standbyTask?.cancel()
         try? await consumer?.close(deadline: .after(.seconds(1)))
         for closing in closings { await closing.value }
         closings = []
+        await standbyTask?.value
+        standbyTask = nil
+        standbys = [:]
         await control?.close()
         control = nil
         composer.release()

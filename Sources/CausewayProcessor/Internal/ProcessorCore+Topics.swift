@@ -48,6 +48,7 @@ extension ProcessorCore {
                 """)
         }
         try await compareOutcomes(commands)
+        try await compareSnapshots(commands)
     }
 
     func partitionCount(of topic: String) async throws(KafkaError) -> Int {

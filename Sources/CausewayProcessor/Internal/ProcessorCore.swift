@@ -22,12 +22,25 @@ actor ProcessorCore<Logic: PartitionLogic> {
     /// Asks about topics and sends heartbeats; events and replies are written by each partition's own.
     nonisolated let producer: KafkaProducer
     nonisolated let logger: Logger
-    nonisolated let counters = ProcessorCounters()
+    nonisolated let counters: ProcessorCounters
+    nonisolated let metrics: ProcessorMetrics?
+    /// How states are written down, if they are.
+    let coding: SnapshotCoding<Logic.State>?
     let composer: ReplyComposer
     var incoming: IncomingRequests
     var consumer: KafkaConsumer?
     var control: ResponderControl?
     var runs: [Int: PartitionRun<Logic.State>] = [:]
+    /// How many of them are being restored.
+    var restoringCount = 0
+    /// States of partitions that others serve.
+    var standbys: [Int: StandbyPartition<Logic.State>] = [:]
+    /// The one that is being restored.
+    var loadingStandby: PartitionRun<Logic.State>?
+    /// Those that can't be read here.
+    var refusedStandbys: Set<Int> = []
+    /// Keeps them up.
+    var standbyTask: Task<Void, Never>?
     /// Partitions were assigned at least once.
     var isAssigned = false
     var isStopping = false
@@ -44,13 +57,16 @@ actor ProcessorCore<Logic: PartitionLogic> {
 
     init(
         _ configuration: PartitionProcessorConfiguration, _ logic: Logic, _ producer: KafkaProducer, _ loop: EventLoop,
-        _ logger: Logger
+        _ logger: Logger, _ metrics: ProcessorMetrics?
     ) {
         self.configuration = configuration
         self.logic = logic
         self.producer = producer
         self.loop = loop
         self.logger = logger
+        self.metrics = metrics
+        counters = ProcessorCounters(metrics)
+        coding = configuration.snapshots.flatMap { _ in SnapshotCoding(of: logic) }
         incoming = IncomingRequests(configuration.responder)
         composer = ReplyComposer(
             producer, configuration.responder.profile, group: configuration.responder.consumer.groupID ?? "",
@@ -73,8 +89,9 @@ actor ProcessorCore<Logic: PartitionLogic> {
         if waiting.isEmpty { return nil }
         return "partitions are being restored: "
             + waiting.map { run in
-                guard let (done, all) = run.restoring else { return "\(run.partition)" }
-                return "\(run.partition) (\(done) of \(all) events)"
+                var words = [run.restoring?.description].compactMap(\.self)
+                if let trouble = run.trouble { words.append("tried again, as it has failed: \(trouble)") }
+                return "\(run.partition)" + (words.isEmpty ? "" : " (\(words.joined(separator: "; ")))")
             }.joined(separator: ", ")
     }
 
@@ -121,7 +138,7 @@ actor ProcessorCore<Logic: PartitionLogic> {
 }
 
 /// A task that waits for a timer of its loop.
-private final class OneWaiter {
+final class OneWaiter {
     var continuation: UnsafeContinuation<Void, Never>?
 
     func resume() {

@@ -1,5 +1,6 @@
 import CausewayEmbeddedBroker
 import CausewayKafka
+import CausewayObservability
 import CausewayProcessor
 import CausewayRequestReply
 import CausewayRuntime
@@ -33,8 +34,8 @@ struct ProcessorTopics: Sendable {
 
     func processor<Logic: PartitionLogic>(
         group: String = "processors", loop: EventLoop, running logic: Logic,
-        controlTopic: String? = ControlTopic.defaultName,
-        _ change: (inout PartitionProcessorConfiguration) -> Void = { _ in }
+        controlTopic: String? = ControlTopic.defaultName, logger: Logger = .disabled,
+        metrics: (any MetricsFactory)? = nil, _ change: (inout PartitionProcessorConfiguration) -> Void = { _ in }
     ) throws -> PartitionProcessor<Logic> {
         var configuration = PartitionProcessorConfiguration(
             bootstrapServers: bootstrap, commandTopic: commands, eventTopic: events, group: "\(group)-\(commands)")
@@ -46,7 +47,8 @@ struct ProcessorTopics: Sendable {
         configuration.replay.fetchWaitMax = .milliseconds(5)
         configuration.dueInterval = .milliseconds(20)
         change(&configuration)
-        return try PartitionProcessor(configuration: configuration, logic: logic, loop: loop)
+        return try PartitionProcessor(
+            configuration: configuration, logic: logic, loop: loop, logger: logger, metrics: metrics)
     }
 
     func requester(loop: EventLoop) throws -> Requester {

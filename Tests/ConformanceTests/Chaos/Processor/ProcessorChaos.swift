@@ -15,7 +15,10 @@ final class ProcessorChaos {
     private let committed: CommittedOffsets
     private var tasks: [Task<Void, any Error>] = []
 
-    init(commands: String, events: String, replies: String, on broker: TestBroker, folder: String) throws {
+    init(
+        commands: String, events: String, replies: String, snapshots: String? = nil, on broker: TestBroker,
+        folder: String
+    ) throws {
         feed = try NumberFeed(commands, partitions: Self.partitions, rate: 600, on: broker) { number in
             [
                 KafkaHeader(name: WireContract.correlationID, text: "\(number)"),
@@ -30,7 +33,7 @@ final class ProcessorChaos {
                     "--bootstrap", broker.bootstrapServers, "--group", commands, "--topic", commands, "--events",
                     events,
                     "--session-timeout", "\(Self.sessionTimeout / .seconds(1))",
-                ], id: member, folder: folder)
+                ] + (snapshots.map { ["--snapshots", $0] } ?? []), id: member, folder: folder)
         }
         committed = try CommittedOffsets(of: commands, commands, partitions: Self.partitions, on: broker)
         tasks = [Task { [feed] in try await feed.run() }, Task { [committed] in try await committed.run() }]

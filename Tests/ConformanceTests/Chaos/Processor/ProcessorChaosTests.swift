@@ -17,17 +17,24 @@ struct ProcessorChaosTests {
             try await broker.withTopic("commands", partitions: ProcessorChaos.partitions) { commands in
                 try await broker.withTopic("events", partitions: ProcessorChaos.partitions) { events in
                     try await broker.withTopic("replies", partitions: 1) { replies in
-                        let chaos = try ProcessorChaos(
-                            commands: commands, events: events, replies: replies, on: broker, folder: folder)
-                        do {
-                            try await chaos.awaitServed(by: chaos.members)
-                            try await body(chaos)
-                        } catch {
-                            print(chaos.report)
-                            try? await chaos.end()
-                            throw error
+                        // Beside, so that states come of snapshots that members left when they were killed and frozen.
+                        try await broker.withTopic(
+                            "snapshots", partitions: ProcessorChaos.partitions,
+                            configuration: ["cleanup.policy": "compact"]
+                        ) { snapshots in
+                            let chaos = try ProcessorChaos(
+                                commands: commands, events: events, replies: replies, snapshots: snapshots, on: broker,
+                                folder: folder)
+                            do {
+                                try await chaos.awaitServed(by: chaos.members)
+                                try await body(chaos)
+                            } catch {
+                                print(chaos.report)
+                                try? await chaos.end()
+                                throw error
+                            }
+                            try await chaos.end()
                         }
-                        try await chaos.end()
                     }
                 }
             }
@@ -54,6 +61,9 @@ struct ProcessorChaosTests {
                 \(chaos.events.repeated.count) repeated, replies \(chaos.replies.repeated.count) repeated
                 """)
             #expect(sent > 6_000)
+            let restored = chaos.members.compactMap(\.restored)
+            print("restores of the last lives: \(restored)")
+            #expect(restored.contains { $0.fromSnapshot > 0 })
             for reader in [chaos.events, chaos.replies] {
                 #expect(reader.found.count == sent)
                 #expect(reader.missing(below: sent) == [])

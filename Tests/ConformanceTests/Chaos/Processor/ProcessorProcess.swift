@@ -23,10 +23,41 @@ final class ProcessorProcess {
         return line.dropFirst(8).split(separator: ",").compactMap { Int($0) }
     }
 
-    /// Has its next transaction held open once its events are written.
-    func hold() throws {
+    /// What it has counted of its restores.
+    struct Restored: Equatable {
+        var restores: Int
+        var fromSnapshot: Int
+        var fromStandby: Int
+        var events: Int
+        var unusable: Int
+    }
+
+    /// What its present life said last of its restores.
+    var restored: Restored? {
+        let line = process.standardOutput.last { $0.hasPrefix("restored ") }
+        let numbers = line?.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) } ?? []
+        guard numbers.count == 5 else { return nil }
+        return Restored(
+            restores: numbers[0], fromSnapshot: numbers[1], fromStandby: numbers[2], events: numbers[3],
+            unusable: numbers[4])
+    }
+
+    /// How many snapshots its present life has written.
+    var snapshots: Int {
+        let line = process.standardOutput.last { $0.hasPrefix("snapshots ") }
+        return line.flatMap { Int($0.dropFirst("snapshots ".count)) } ?? 0
+    }
+
+    /// How many events its present life has folded for its standbys.
+    var standbyEvents: Int {
+        let line = process.standardOutput.last { $0.hasPrefix("standby ") }
+        return line.flatMap { Int($0.dropFirst("standby ".count)) } ?? 0
+    }
+
+    /// Has its next transaction held open once its events are written, or at another place.
+    func hold(_ place: HoldFile.Place = .beforeOffsets) throws {
         heldBefore = opened
-        try Data(HoldFile.Place.beforeOffsets.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
+        try Data(place.rawValue.utf8).write(to: URL(fileURLWithPath: holdPath), options: .atomic)
     }
 
     /// Whether a transaction is held.
