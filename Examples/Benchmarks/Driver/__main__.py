@@ -16,6 +16,7 @@ import coders
 import consume
 import contenders
 import load
+import offload
 import produce
 import report
 import web
@@ -100,8 +101,9 @@ def main():
     except OSError:
         sys.exit("bench: another bench runs in this folder; both would measure each other")
     lines, failed = [], False
-    alone = set(coders.NAMES) | set(web.REQUESTS)
-    for run, names in ((run_coders, set(coders.NAMES)), (run_web, set(web.REQUESTS)), (run_clients, set(load.LEVELS) - alone)):
+    apart = ((run_coders, set(coders.NAMES)), (run_web, set(web.REQUESTS)), (run_offload, {offload.NAME}))
+    alone = set().union(*(names for _, names in apart))
+    for run, names in (*apart, (run_clients, set(load.LEVELS) - alone)):
         wanted = {name: levels for name, levels in options.wanted.items() if name in names}
         if not wanted:
             continue
@@ -169,6 +171,20 @@ def run_web(options, folder):
                     raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
                 results += measured
     return results, where, failed
+
+
+def run_offload(options, folder):
+    """The rounds of CPU-bound work beside the loop, which nobody else takes part in."""
+    where, results = {"broker": "none", **context()}, []
+    print(f"==> {where['machine']}, {where['system']}", file=sys.stderr)
+    ours = contestants(argparse.Namespace(**{**vars(options), "kinds": "ours"}), None)[0]
+    with open(folder / "rounds.jsonl", "a") as raw:
+        for turn in range(options.rounds):
+            print(f"==> round {turn + 1} of {options.rounds}", file=sys.stderr)
+            for result in offload.measure_all(ours, options, folder):
+                raw.write(json.dumps({"round": turn + 1, **result, **where}) + "\n")
+                results.append(result)
+    return results, where, False
 
 
 def run_coders(options, folder):

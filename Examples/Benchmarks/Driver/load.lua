@@ -1,9 +1,13 @@
--- wrk ... -s load.lua URL -- METHOD [BODY]: sends that request, and prints wrk's results as a JSON line.
+-- wrk ... -s load.lua URL -- METHOD [BODY [THINK]]: sends that request, THINK ms after each answer, and prints wrk's
+-- results as a JSON line.
 
 function init(arguments)
     wrk.method = arguments[1]
-    wrk.body = arguments[2]
+    if arguments[2] ~= "" then wrk.body = arguments[2] end
     if wrk.body then wrk.headers["Content-Type"] = "application/json" end
+    local think = tonumber(arguments[3] or 0)
+    -- Where it is defined wrk calls it for each request, which costs load.
+    if think > 0 then delay = function() return think end end
 end
 
 function done(summary, latency)

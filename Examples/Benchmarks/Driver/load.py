@@ -18,6 +18,7 @@ LEVELS = {
     "http-json": (64, 256),
     "http-path": (64, 256),
     "http-static": (64, 256),
+    "http-offload": ("none", "loop", "pool"),
     "request-reply": (1, 64, 256, 1024),
     "http-kafka-http": (1, 64, 256),
     "start-to-first-answer": (None,),

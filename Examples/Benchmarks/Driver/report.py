@@ -4,6 +4,8 @@ import json
 import statistics
 from pathlib import Path
 
+# What only some have.
+LAG = ["lag_p50_ms", "lag_p99_ms", "lag_max_ms", "jobs_rate"]
 COLUMNS = ["name", "rate", "p50_ms", "p99_ms", "floor_rate", "ratio", "peer", "peer_rate", "peer_ratio", "rss_mb", "broker", "rounds"]
 
 
@@ -12,6 +14,7 @@ def over_rounds(results):
     quiet = [r for r in results if not r["disturbed"]] or results
     median = lambda key: statistics.median(r[key] for r in quiet) if quiet[0].get(key) is not None else None
     whole = {key: median(key) for key in ("rate", "p50_ms", "p99_ms", "rss_mb", "cpu_us", "replier_cpu_percent", "broker_cpu_percent")}
+    whole |= {key: median(key) for key in LAG if key in quiet[0]}
     if whole["rate"] is not None:
         whole["rate_min"], whole["rate_max"] = min(r["rate"] for r in quiet), max(r["rate"] for r in quiet)
     whole["errors"] = sum(r["errors"] for r in results)
@@ -48,6 +51,7 @@ def summarise(name, results, context):
         "disturbed": sum(kind["disturbed"] for kind in kinds.values()),
         "errors": ours["errors"] if ours else None,
         "cpu_us": ours["cpu_us"] if ours else None,
+        **{key: ours[key] for key in LAG if ours and key in ours},
         "kinds": kinds,
         **context,
     }
@@ -90,4 +94,5 @@ def table(lines):
                 number(own["p50_ms"], 2), number(own["p99_ms"], 2), number(own["cpu_us"], 1), number(own["rss_mb"]),
                 str(own["errors"]), str(own["disturbed"]),
             ])
-    return f"{grid(rows)}\n\n{grid(details)}"
+    lags = [["name", *LAG]] + [[line["name"], *(number(line[key], 2) for key in LAG)] for line in lines if LAG[0] in line]
+    return "\n\n".join(grid(part) for part in (rows, details, lags) if len(part) > 1)

@@ -45,14 +45,14 @@ class Service:
             return []
         results = []
         with Process(f"{self.contender.name}'s web service", command, self.folder / f"{self.contender.name}-web.log") as self.process:
-            self._check()
+            self.check()
             for name in REQUESTS:
                 if name in wanted:
                     self._wrk(64, WARM_UP, *REQUESTS[name])
                     results += [self._repeat(name, level) for level in wanted[name]]
         return results
 
-    def _check(self):
+    def check(self):
         """Waits until it serves, and asks for everything once."""
         deadline = time.monotonic() + 30
         while True:
@@ -102,9 +102,12 @@ class Service:
         url = f"http://127.0.0.1:{self.port}{path}"
         how = ["-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", load.HERE / "load.lua"]
         before = ended_ticks()
-        with Process("wrk", ["wrk", *how, url, "--", method, *body], self.folder / "wrk.log") as wrk:
-            code = wrk.wait(seconds + 30)
-        return load.parse_last_line(wrk, code), ended_ticks() - before
+        return self.run_wrk(["wrk", *how, url, "--", method, *body]), ended_ticks() - before
+
+    def run_wrk(self, command):
+        """What a wrk with load.lua prints."""
+        with Process("wrk", command, self.folder / "wrk.log") as wrk:
+            return load.parse_last_line(wrk, wrk.wait(self.seconds + 30))
 
     def _once(self, name, connections):
         watch = Watch(self.process)

@@ -8,7 +8,8 @@ import Synchronization
 /// `BenchWeb PORT [FOLDER]`: a plain web service, as the peers have it, with the router and metrics on and no access log.
 ///
 /// `GET /hello`, `POST /json` (typed, validated), `GET /shows/{show}/seats/{seat}`, the files of FOLDER under `/static`, and
-/// `GET /events`, one feed for all.
+/// `GET /events`, one feed for all; `GET /work/loop` and `/work/pool`, CPU-bound work in the handler and by `offload`, and
+/// `POST /lag/start` and `/lag/stop`, how long the loop lets others wait meanwhile.
 @main
 struct BenchWeb {
     private static let orders = Atomic(0)
@@ -23,6 +24,7 @@ struct BenchWeb {
         if arguments.count > 2 { HTTPFiles(root: arguments[2]).register(in: &router, at: "/static") }
         let feed = BenchFeed(rate: 1000)
         router.get("/events") { _ in .events(feed.subscribe()) }
+        addWork(to: &router, BenchLag(loop))
         var configuration = HTTPServerConfiguration()
         configuration.port = port
         let server = try HTTPServer(configuration: configuration, loops: [loop], router: router)
@@ -30,6 +32,16 @@ struct BenchWeb {
         print("http://127.0.0.1:\(server.port ?? port)")
         try await ServiceGroup([server, feed]).run()
         await loop.shutdown()
+    }
+
+    private static func addWork(to router: inout HTTPRouter, _ lag: BenchLag) {
+        router.get("/work/loop") { _ in .text(BenchWork.run()) }
+        router.get("/work/pool") { _ in .text(try await offload(BenchWork.run)) }
+        router.post("/lag/start") { _ in
+            try lag.start()
+            return .text("")
+        }
+        router.post("/lag/stop") { _ in try .json(encoding: lag.stop()) }
     }
 
     private static func addRoutes(to router: inout HTTPRouter) {
