@@ -7,11 +7,11 @@ public final class LoopTimer {
     private var core: LoopCore
     private let fire: () -> Void
     /// When it is to fire, in nanoseconds of the monotonic clock; `UInt64.max`: not at all.
-    private var due = UInt64.max
+    @exclusivity(unchecked) private var due = UInt64.max
 
     // The wheel's links.
-    var tick: UInt64 = 0
-    var slot: Int?
+    @exclusivity(unchecked) var tick: UInt64 = 0
+    @exclusivity(unchecked) var slot: Int?
     var next: LoopTimer?
     unowned(unsafe) var previous: LoopTimer?
 

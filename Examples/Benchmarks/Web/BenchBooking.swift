@@ -9,8 +9,7 @@ struct BenchBooking: Encodable {
 
     /// A booking of what was ordered; a number has at least six digits.
     init(_ order: BenchWebOrder, number: Int) {
-        let digits = String(number)
-        id = "b-" + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
+        id = "b-" + (number < 1_000_000 ? String(String(1_000_000 + number).dropFirst()) : String(number))
         seats = order.seats
         customer = order.customer
     }

@@ -34,6 +34,10 @@ package enum PercentEncoding {
     ///   - plusIsSpace: true in a query of the form type.
     /// - Returns: the text; `nil` if it is not UTF-8.
     package static func text(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
+        guard isEncoded(bytes, plusIsSpace) else {
+            guard let text = try? UTF8Span(validating: bytes) else { return nil }
+            return String(copying: text)
+        }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var index = 0
@@ -47,6 +51,13 @@ package enum PercentEncoding {
             }
         }
         return String(validating: output, as: UTF8.self)
+    }
+
+    /// Whether decoding changes anything.
+    private static func isEncoded(_ bytes: Span<UInt8>, _ plusIsSpace: Bool) -> Bool {
+        for index in bytes.indices
+        where bytes[index] == ASCII.percent || plusIsSpace && bytes[index] == 0x2B { return true }
+        return false
     }
 
     private static func escape(_ bytes: Span<UInt8>, at index: Int) -> UInt8? {

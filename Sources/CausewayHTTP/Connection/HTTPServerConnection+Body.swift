@@ -3,13 +3,10 @@ internal import CausewayRuntime
 extension HTTPServerConnection {
     /// Prepares to read the body that a head announces; bytes that are here already are taken at once.
     func openBody(_ head: HTTPRequestHead, limit: Int) -> HTTPRequestBody {
-        let stream = stream
-        if case .length(let length) = head.framing, length <= stream.inboundCount {
-            let bytes = stream.inboundBytes.extracting(first: length).copied()
-            stream.consume(length)
-            body = HTTPConnectionBody()
-            return HTTPRequestBody(bytes)
-        }
+        // A task that a handler left behind reads nothing of this one's.
+        body.isBeingRead = false
+        body.owesContinue = false
+        if body.isComplete, let bytes = takeBodyAtOnce(head.framing) { return HTTPRequestBody(bytes) }
         body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits, bodyLimit: limit)
         body.owesContinue = head.expectsContinue
         body.failure = nil
@@ -19,6 +16,19 @@ extension HTTPServerConnection {
         var announced: Int?
         if case .length(let length) = head.framing { announced = length }
         return HTTPRequestBody(HTTPConnectionBodySource(self, number), length: announced)
+    }
+
+    /// A body that is here as a whole, or that there is none: the state between two requests stays.
+    private func takeBodyAtOnce(_ framing: HTTPBodyFraming) -> [UInt8]? {
+        let stream = stream
+        switch framing {
+        case .none: return []
+        case .length(let length) where length <= stream.inboundCount:
+            let bytes = stream.inboundBytes.extracting(first: length).copied()
+            stream.consume(length)
+            return bytes
+        default: return nil
+        }
     }
 
     /// The next bytes of the body of a request, nil at its end; for its handler.

@@ -2,45 +2,66 @@ internal import CausewayObservability
 internal import CausewayRuntime
 
 extension HTTPServerConnection {
-    /// Has a request answered and writes the answer; false when the connection must end.
-    func serve(_ head: HTTPRequestHead) async -> Bool {
+    /// The request of a head; nil if its body is longer than its route takes.
+    func begin(_ head: HTTPRequestHead) -> HTTPServerRequest? {
         let match = shared.routes.match(head.request)
         let options = match.options
         let limit = options.maximumBodyBytes ?? configuration.limits.bodyBytes
-        if case .length(let length) = head.framing, length > limit {
+        if case .length(let length) = head.framing, length > limit { return nil }
+        return HTTPServerRequest(
+            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress,
+            deadline: state.handlerDeadline(options.timeout),
+            exchange: HTTPExchangeReference(connection: self, number: number))
+    }
+
+    /// Why a body is refused before a byte of it is read; a client that waits for 100 never sends it.
+    func tooLong(_ head: HTTPRequestHead) -> HTTPError {
+        guard case .length(let length) = head.framing else { return HTTPError(.contentTooLarge) }
+        let limit = shared.routes.match(head.request).options.maximumBodyBytes ?? configuration.limits.bodyBytes
+        return HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit).")
+    }
+
+    /// Whether the handler of a request may run, which is counted until `dismiss()`.
+    func admit(_ request: HTTPServerRequest) -> Bool {
+        let route = request.route
+        guard state.takesRequest || route?.options.ignoresRequestLimit == true else {
             cancelTimer()
-            // Refused before a byte of it is read; a client that waits for 100 never sends it.
-            await refuse(HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit)."), head)
             return false
         }
-        let deadline = state.handlerDeadline(options.timeout)
-        let request = HTTPServerRequest(
-            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress,
-            deadline: deadline, exchange: HTTPExchangeReference(connection: self, number: number))
-        let response: HTTPServerResponse
-        if state.takesRequest || options.ignoresRequestLimit {
-            loop.activity = match.template ?? ""
-            state.requestsInFlight += 1
-            beginHandling(head, match.route, until: deadline)
-            do {
-                response = try await shared.routes.handler(of: match)(request)
-            } catch {
-                response = failureResponse(error, request)
-            }
-            state.requestsInFlight -= 1
-            endHandling()
-            if interruption == .late {
-                await closeLingering()
-                return false
-            }
-        } else {
-            cancelTimer()
-            response = overloadResponse
-        }
-        var exchange = HTTPResponseEncoder.Exchange(head)
+        loop.activity = route?.template.text ?? ""
+        state.requestsInFlight += 1
+        beginHandling(route, until: request.deadline)
+        return true
+    }
+
+    /// The handler has returned; true if it took too long, and the client has its answer.
+    func dismiss() -> Bool {
+        state.requestsInFlight -= 1
+        endHandling()
+        return interruption == .late
+    }
+
+    /// Writes an answer, if that is all there is to do before the next request; else false, and nothing is written.
+    ///
+    /// It leaves before the loop looks at I/O again, together with what is pipelined behind it.
+    func answerNow(_ response: HTTPServerResponse) -> Bool {
+        guard exchange.keepAlive, !isDraining, body.isComplete, stream.takesMore,
+            case .bytes(let bytes) = response.body,
+            response.fields.flags.isDisjoint(with: [.reserved, .invalid]),
+            let sent = try? appendHead(response)
+        else { return false }
+        if sent.framing != .none { stream.outbound.append(contentsOf: bytes) }
+        // Else the wait for the next request sends it.
+        if stream.inboundCount > 0 { stream.flushSoon() }
+        closeBody()
+        return true
+    }
+
+    /// Writes an answer; false when the connection must end.
+    func answer(_ response: HTTPServerResponse) async -> Bool {
         if isDraining { exchange.keepAlive = false }
-        if !body.isComplete { settleBody(response, &exchange) }
-        let keepAlive = sendNow(response, exchange) ? exchange.keepAlive : await send(response, exchange)
+        if !body.isComplete { settleBody(response) }
+        let keepAlive = await send(response)
         closeBody()
         if keepAlive, body.isComplete { return true }
         guard keepAlive else {
@@ -54,7 +75,7 @@ extension HTTPServerConnection {
     }
 
     /// Decides, before the head of the response leaves, about a body that the handler has not read to its end.
-    private func settleBody(_ response: HTTPServerResponse, _ exchange: inout HTTPResponseEncoder.Exchange) {
+    private func settleBody(_ response: HTTPServerResponse) {
         guard case .stream = response.body, body.failure == nil else {
             if leavesTooMuch { exchange.keepAlive = false }
             return
@@ -63,7 +84,7 @@ extension HTTPServerConnection {
         askForBody()
     }
 
-    private func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
+    func failureResponse(_ error: any Error, _ request: HTTPServerRequest) -> HTTPServerResponse {
         // Whatever the handler made of it: the body was refused, and the client is told so.
         if let failure = body.failure { return HTTPServerResponse(error: failure) }
         let root = (error as? HTTPAmendedError)?.root ?? error
@@ -74,27 +95,15 @@ extension HTTPServerConnection {
         return HTTPServerResponse(error: error)
     }
 
-    /// Writes a response that is whole and keeps the connection, if the client keeps up; false when it did not.
-    ///
-    /// It leaves before the loop looks at I/O again, together with what is pipelined behind it.
-    private func sendNow(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) -> Bool {
-        guard exchange.keepAlive, stream.takesMore, case .bytes(let bytes) = response.body,
-            !response.fields.contains(.connection), let head = try? appendHead(response, exchange)
-        else { return false }
-        if head.framing != .none { stream.outbound.append(contentsOf: bytes) }
-        stream.flushSoon()
-        return true
-    }
-
     /// Writes a response; false when the connection must close after it.
-    private func send(_ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange) async -> Bool {
+    private func send(_ response: HTTPServerResponse) async -> Bool {
         let head: HTTPResponseEncoder.Head
         do {
-            head = try appendHead(response, exchange)
+            head = try appendHead(response)
         } catch {
             // Nothing of it was written yet, and the error has no field of the handler's.
             shared.logger.error("a response can't be sent: \(error)")
-            return await send(HTTPServerResponse(error: HTTPError(.internalServerError)), exchange)
+            return await send(HTTPServerResponse(error: HTTPError(.internalServerError)))
         }
         do {
             switch response.body {
@@ -115,9 +124,7 @@ extension HTTPServerConnection {
         }
     }
 
-    private func appendHead(
-        _ response: HTTPServerResponse, _ exchange: HTTPResponseEncoder.Exchange
-    ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
+    private func appendHead(_ response: HTTPServerResponse) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
         return try HTTPResponseEncoder.appendHead(
             status: response.status, fields: response.fields, body: length, exchange: exchange, date: state.line,
@@ -185,7 +192,7 @@ extension HTTPServerConnection {
 
     // MARK: Refusals
 
-    private var overloadResponse: HTTPServerResponse {
+    var overloadResponse: HTTPServerResponse {
         let seconds = max(1, configuration.retryAfter.components.seconds)
         return HTTPServerResponse(
             error: HTTPError(
@@ -194,23 +201,22 @@ extension HTTPServerConnection {
     }
 
     /// Writes 504 for a handler that has not answered, and closes our side.
-    func writeLateAnswer(_ route: String?, isHead: Bool, version: HTTPVersion) {
+    func writeLateAnswer(_ route: String?) {
         shared.logger.warning(
             "no answer in time: the handler is cancelled and the client told so", ["route": route ?? ""])
         let response = HTTPServerResponse(error: HTTPError(.gatewayTimeout, "The request took too long."))
-        let exchange = HTTPResponseEncoder.Exchange(method: isHead ? .head : .get, version: version, keepAlive: false)
-        if let head = try? appendHead(response, exchange), head.framing != .none, case .bytes(let bytes) = response.body
-        {
+        exchange.keepAlive = false
+        if let head = try? appendHead(response), head.framing != .none, case .bytes(let bytes) = response.body {
             stream.outbound.append(contentsOf: bytes)
         }
         stream.shutdownOutput()
     }
 
     /// Answers a request that could not be read, and closes so that the client gets to read why.
-    func refuse(_ error: HTTPError, _ head: HTTPRequestHead? = nil) async {
-        let exchange = HTTPResponseEncoder.Exchange(
-            method: head?.request.method ?? .get, version: head?.version ?? .http11, keepAlive: false)
-        _ = await send(HTTPServerResponse(error: error), exchange)
+    func refuse(_ error: HTTPError) async {
+        cancelTimer()
+        exchange.keepAlive = false
+        _ = await send(HTTPServerResponse(error: error))
         await closeLingering()
     }
 }

@@ -11,37 +11,39 @@ final class HTTPServerConnection: @unchecked Sendable {
     let stream: TCPStream
     let shared: HTTPServerShared
     let state: HTTPLoopState
-    private var parser: HTTPRequestParser
-    private lazy var timer = LoopTimer(on: loop) { [unowned self] in self.timedOut() }
+    // What is marked is touched with every request, on the loop's thread, and no access lasts while other code runs: nothing
+    // for the runtime to check.
+    @exclusivity(unchecked) private var parser: HTTPRequestParser
+    @exclusivity(unchecked) private var madeTimer: LoopTimer?
     /// A time-out has passed since the timer was last set.
-    private(set) var hasTimedOut = false
+    @exclusivity(unchecked) private(set) var hasTimedOut = false
     /// A head has begun and must be complete by the timer's deadline.
-    private var isReadingHead = false
+    @exclusivity(unchecked) private var isReadingHead = false
     /// Waits for a request and has nothing in hand.
-    private var isIdle = false
-    private(set) var isDraining = false
+    @exclusivity(unchecked) private var isIdle = false
+    @exclusivity(unchecked) private(set) var isDraining = false
     /// It has no task: it waits for a request, and long enough that its memory counts more than a new task.
-    private(set) var isAsleep = false
+    @exclusivity(unchecked) private(set) var isAsleep = false
     /// When a connection without a request closes.
-    private var idleDeadline = Deadline.never
+    @exclusivity(unchecked) private var idleDeadline = Deadline.never
     /// Requests that were served since the connection last waited for bytes.
-    private var streak = 0
+    @exclusivity(unchecked) private var streak = 0
     /// Cancels the connection's task.
     var cancel: (() -> Void)?
     /// Why that was done.
-    private(set) var interruption = HTTPInterruption.none
+    @exclusivity(unchecked) private(set) var interruption = HTTPInterruption.none
     /// When the handler that runs must have answered; never if none runs.
-    var handlerDeadline = Deadline.never
-    /// What an answer must know that is written in the place of a handler's.
-    private var handled: (isHead: Bool, version: HTTPVersion) = (false, .http11)
+    @exclusivity(unchecked) var handlerDeadline = Deadline.never
+    /// What an answer must know of the request that is served.
+    @exclusivity(unchecked) var exchange = HTTPResponseEncoder.Exchange.unread
     /// The route of the handler that runs; not counted, for the routes live as long as `shared`.
-    private unowned(unsafe) var handledRoute: HTTPRoute?
+    @exclusivity(unchecked) private unowned(unsafe) var handledRoute: HTTPRoute?
     /// The peer's address and port.
-    private(set) lazy var remoteAddress = stream.remoteAddress
+    let remoteAddress: String?
     /// Counts the requests that were answered.
-    var number = 0
+    @exclusivity(unchecked) var number = 0
     /// The body of the request that is being served.
-    var body = HTTPConnectionBody()
+    @exclusivity(unchecked) var body = HTTPConnectionBody()
     /// The body of the response that is being written piece by piece.
     var outgoing = HTTPOutgoingBody(framing: .none, length: nil)
     /// What a stream of events wants done while it waits.
@@ -55,6 +57,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         self.stream = stream
         self.shared = shared
         self.state = state
+        self.remoteAddress = stream.remoteAddress
         self.parser = HTTPRequestParser(limits: shared.configuration.limits)
     }
 
@@ -65,13 +68,7 @@ final class HTTPServerConnection: @unchecked Sendable {
         isAsleep = false
         stream.writeTimeout = configuration.writeTimeout
         stream.startReading()
-        while await serveNext() {
-            // A client that pipelines without end must not have the loop for itself.
-            if streak >= HTTPServerConnection.streakLimit {
-                streak = 0
-                await Task.yield()
-            }
-        }
+        await serveAll()
         if isAsleep, sleep() { return true }
         end()
         return false
@@ -95,30 +92,75 @@ final class HTTPServerConnection: @unchecked Sendable {
         return true
     }
 
-    /// Serves one request, or waits for more bytes; false when the connection must end.
-    private func serveNext() async -> Bool {
+    /// Serves requests and waits for them until the connection must end or falls asleep.
+    ///
+    /// One function, because each that suspends costs a frame and a look at the executor. What happens with every request is
+    /// here, with two points of suspension: the handler, and the wait for the next. What is rarer has functions of its own.
+    private func serveAll() async {
+        while true {
+            switch nextStep() {
+            case .handle(let request):
+                let response: HTTPServerResponse
+                do {
+                    response = try await shared.routes.handler(of: request)(request)
+                } catch {
+                    response = failureResponse(error, request)
+                }
+                if dismiss() { return await closeLingering() }
+                if answerNow(response) { break }
+                guard await answer(response) else { return }
+            case .answer(let response):
+                guard await answer(response) else { return }
+            case .refuse(let error):
+                return await refuse(error)
+            case .wait:
+                guard beginToWait() else { return }
+                let seen = stream.inboundCount
+                if stream.mustWait(beyond: seen) { await withUnsafeContinuation { stream.wait($0, beyond: seen) } }
+                guard endWait(hasMore: stream.inboundCount > seen) else {
+                    guard hasTimedOut, parser.hasBegun else { return }
+                    exchange = .unread
+                    return await refuse(HTTPParseFailure.lateHead.httpError)
+                }
+            }
+            // A client that pipelines without end must not have the loop for itself.
+            if streak >= HTTPServerConnection.streakLimit {
+                streak = 0
+                await Task.yield()
+            }
+        }
+    }
+
+    /// What the bytes that are here ask for.
+    private enum Step {
+        case handle(HTTPServerRequest)
+        case answer(HTTPServerResponse)
+        case refuse(HTTPError)
+        case wait
+    }
+
+    /// Looks at the bytes that are here; not part of `serveAll()`, whose frame would have to hold all that this one needs.
+    private func nextStep() -> Step {
         let stream = stream
         switch parser.parse(stream.inboundBytes) {
         case .head(let head):
             stream.consume(head.byteCount)
             isReadingHead = false
             streak += 1
-            return await serve(head)
+            exchange = HTTPResponseEncoder.Exchange(head)
+            guard let request = begin(head) else { return .refuse(tooLong(head)) }
+            return admit(request) ? .handle(request) : .answer(overloadResponse)
         case .needMore:
             streak = 0
-            // A byte that comes in the same moment as the time-out does not undo it.
-            if await waitForHead(), !(hasTimedOut && isReadingHead) { return true }
-            if hasTimedOut, parser.hasBegun { await refuse(HTTPParseFailure.lateHead.httpError) }
-            return false
+            return .wait
         case .failure(let failure):
-            timer.cancel()
-            await refuse(failure.httpError)
-            return false
+            exchange = .unread
+            return .refuse(failure.httpError)
         }
     }
 
-    /// Sends what is to be sent and waits for more bytes; false when none come.
-    private func waitForHead() async -> Bool {
+    /// Sends what is to be sent and sets the time for the next bytes; false if none are wanted.
+    private func beginToWait() -> Bool {
         do { try stream.flushNow() } catch { return false }
         if parser.hasBegun {
             if !isReadingHead {
@@ -132,16 +174,29 @@ final class HTTPServerConnection: @unchecked Sendable {
             setTimer(at: HTTPLoopState.deadline(now, state.wakefulNanoseconds))
             isIdle = true
         }
-        defer { isIdle = false }
-        let hasMore = await stream.readMore(beyond: stream.inboundCount)
-        if hasMore { isAsleep = false }
-        return hasMore
+        return true
+    }
+
+    /// After the wait for bytes: whether some came in time.
+    private func endWait(hasMore: Bool) -> Bool {
+        isIdle = false
+        guard hasMore else { return false }
+        isAsleep = false
+        // A byte that comes in the same moment as the time-out does not undo it.
+        return !(hasTimedOut && isReadingHead)
     }
 
     /// Requests of one connection that are served in a row while others wait.
     private static let streakLimit = 32
 
     // MARK: Time-outs
+
+    private var timer: LoopTimer {
+        if let madeTimer { return madeTimer }
+        let timer = LoopTimer(on: loop) { [unowned self] in self.timedOut() }
+        madeTimer = timer
+        return timer
+    }
 
     func setTimer(_ duration: Duration) { setTimer(at: .after(duration)) }
 
@@ -160,8 +215,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     }
 
     /// Gives a handler its time.
-    func beginHandling(_ head: HTTPRequestHead, _ route: HTTPRoute?, until deadline: Deadline) {
-        handled = (head.request.method == .head, head.version)
+    func beginHandling(_ route: HTTPRoute?, until deadline: Deadline) {
         handledRoute = route
         handlerDeadline = deadline
         timer.schedule(at: deadline)
@@ -184,7 +238,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// Answers in the place of a handler that takes too long, and lets nothing of its own follow.
     private func answerLate() {
         handlerDeadline = .never
-        writeLateAnswer(handledRoute?.template.text, isHead: handled.isHead, version: handled.version)
+        writeLateAnswer(handledRoute?.template.text)
         interrupt(.late)
         closeBody()
         // Whatever the handler does: a client that has its answer and goes leaves no socket behind.

@@ -22,6 +22,9 @@ package enum HTTPResponseEncoder {
             self.keepAlive = keepAlive
         }
 
+        /// Stands for a request that could not be read.
+        package static var unread: Exchange { Exchange(method: .get, version: .http11, keepAlive: false) }
+
         package init(_ head: HTTPRequestHead) {
             self.init(method: head.request.method, version: head.version, keepAlive: head.keepAlive)
         }

@@ -26,9 +26,10 @@ public struct HTTPParameters: Sendable {
     ///
     /// - Parameter name: the name in the template, without braces.
     public subscript(_ name: String) -> String? {
-        guard let index = index(of: name) else { return nil }
-        return PercentEncoding.text(bytes.span.extracting(ranges[index].range))
+        index(of: name).flatMap(text)
     }
+
+    private func text(_ index: Int) -> String? { PercentEncoding.text(bytes.span.extracting(ranges[index].range)) }
 
     /// The value of a parameter as text.
     ///
@@ -36,10 +37,10 @@ public struct HTTPParameters: Sendable {
     /// - Returns: the value, percent-decoded.
     /// - Throws: ``HTTPError`` 400 if the value is not UTF-8; 500 if the route has no such name.
     public func require(_ name: String) throws(HTTPError) -> String {
-        guard index(of: name) != nil else {
+        guard let index = index(of: name) else {
             throw HTTPError(.internalServerError, "The route has no parameter of the name that its handler asks for.")
         }
-        guard let text = self[name] else { throw HTTPError(.badRequest, "\(name) in the path is not UTF-8.") }
+        guard let text = text(index) else { throw HTTPError(.badRequest, "\(name) in the path is not UTF-8.") }
         return text
     }
 

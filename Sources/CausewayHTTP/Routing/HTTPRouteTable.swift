@@ -154,10 +154,12 @@ public final class HTTPRouteTable: Sendable {
 
     /// What answers a request: its route's middleware and handler, or what says why there is none.
     ///
-    /// - Parameter match: Where the request goes to.
+    /// - Parameter request: The request.
     /// - Returns: The handler.
-    func handler(of match: HTTPRouteMatch) -> HTTPHandler {
-        match.route?.handler ?? fallback
+    func handler(of request: HTTPServerRequest) -> HTTPHandler {
+        // Not by `??`, which is generic: a closure that goes through it gets two thunks around it, which suspend.
+        if let route = request.route { return route.handler }
+        return fallback
     }
 
     /// Answers a request by its route's middleware and handler, for callers that log errors.
@@ -166,6 +168,6 @@ public final class HTTPRouteTable: Sendable {
     /// - Returns: the response.
     /// - Throws: what the handler or a middleware threw; ``HTTPServerResponse/init(error:)`` makes a response of it.
     package func respondOrThrow(to request: HTTPServerRequest) async throws -> HTTPServerResponse {
-        try await handler(of: request.match)(request)
+        try await handler(of: request)(request)
     }
 }

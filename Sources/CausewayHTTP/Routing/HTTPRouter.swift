@@ -77,8 +77,14 @@ public struct HTTPRouter: Sendable {
 
     /// Puts middleware around a handler, once, so that a request allocates nothing for it.
     static func wrap(_ handler: @escaping HTTPHandler, in middleware: [any HTTPMiddleware]) -> HTTPHandler {
-        middleware.reversed().reduce(handler) { next, middleware in
-            { request in try await middleware.handle(request, next: next) }
-        }
+        var handler = handler
+        // Not by `reduce`: a closure that goes through a generic function gets two thunks around it, which suspend.
+        for middleware in middleware.reversed() { handler = wrap(handler, in: middleware) }
+        return handler
+    }
+
+    private static func wrap(_ next: @escaping HTTPHandler, in middleware: any HTTPMiddleware) -> HTTPHandler {
+        if let middleware = middleware as? any HTTPWrappingMiddleware { return middleware.wrap(next) }
+        return { request in try await middleware.handle(request, next: next) }
     }
 }

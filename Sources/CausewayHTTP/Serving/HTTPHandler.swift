@@ -14,3 +14,9 @@ public protocol HTTPMiddleware: Sendable {
     /// - Throws: what `next` throws, or an error of its own.
     func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse
 }
+
+/// A middleware that puts itself around a handler, once, so that a request takes one function less that may suspend.
+protocol HTTPWrappingMiddleware: HTTPMiddleware {
+    /// The handler with this around it.
+    func wrap(_ next: @escaping HTTPHandler) -> HTTPHandler
+}

@@ -25,8 +25,8 @@ public struct HTTPServerRequest: Sendable {
     }
 
     private var core: Core
-    /// Empty, and then no allocation, unless a middleware keeps something.
-    private var storage: [ObjectIdentifier: any Sendable] = [:]
+    /// None unless a middleware keeps something.
+    private var storage: [ObjectIdentifier: any Sendable]?
 
     /// Makes a request.
     ///
@@ -77,6 +77,9 @@ public struct HTTPServerRequest: Sendable {
     /// Where the router sends the request to.
     package var match: HTTPRouteMatch { core.match }
 
+    /// The route that takes the request, if there is one.
+    var route: HTTPRoute? { core.match.route }
+
     /// The method.
     public var method: HTTPRequest.Method { core.head.method }
 
@@ -93,8 +96,11 @@ public struct HTTPServerRequest: Sendable {
     ///
     /// - Parameter key: names the value and its type.
     public subscript<Key: HTTPRequestKey>(_ key: Key.Type) -> Key.Value? {
-        get { storage[ObjectIdentifier(key)] as? Key.Value }
-        set { storage[ObjectIdentifier(key)] = newValue }
+        get { storage?[ObjectIdentifier(key)] as? Key.Value }
+        set {
+            if storage == nil { storage = [:] }
+            storage?[ObjectIdentifier(key)] = newValue
+        }
     }
 }
 

@@ -39,7 +39,7 @@ public struct HTTPServerResponse: Sendable {
     ///   - status: what became of the request.
     /// - Returns: the response.
     public static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> HTTPServerResponse {
-        HTTPServerResponse(status, contentType: "application/json", bytes: bytes)
+        HTTPServerResponse(status, fields: jsonFields, body: .bytes(bytes))
     }
 
     /// Makes a response of plain text.
@@ -49,6 +49,10 @@ public struct HTTPServerResponse: Sendable {
     ///   - status: what became of the request.
     /// - Returns: the response.
     public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> HTTPServerResponse {
-        HTTPServerResponse(status, contentType: "text/plain; charset=utf-8", bytes: Array(text.utf8))
+        HTTPServerResponse(status, fields: textFields, body: .bytes(Array(text.utf8)))
     }
+
+    // Made once: a copy shares their memory until it is changed.
+    private static let jsonFields: HTTPFields = [.contentType: "application/json"]
+    private static let textFields: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
 }

@@ -35,10 +35,10 @@ final class LoopCore: @unchecked Sendable {
     /// What the job that runs belongs to, a route or a topic: named when it blocks the loop.
     @exclusivity(unchecked) var activity = ""
     @exclusivity(unchecked) private var ring = JobRing()
-    private var taken = LoopInbox.Items()
-    private var armedTick: UInt64?
-    private var unflushed: [TCPStream] = []
-    private var flushing: [TCPStream] = []
+    @exclusivity(unchecked) private var taken = LoopInbox.Items()
+    @exclusivity(unchecked) private var armedTick: UInt64?
+    @exclusivity(unchecked) private var unflushed: [TCPStream] = []
+    @exclusivity(unchecked) private var flushing: [TCPStream] = []
 
     init(name: String, logger: Logger) throws(RuntimeError) {
         self.name = name

@@ -5,9 +5,9 @@
 final class TimerWheel {
     static let slotCount = 512
 
-    private var slots = ContiguousArray<LoopTimer?>(repeating: nil, count: slotCount)
+    @exclusivity(unchecked) private var slots = ContiguousArray<LoopTimer?>(repeating: nil, count: slotCount)
     /// A bit for each slot that holds a timer.
-    private var occupied = ContiguousArray<UInt64>(repeating: 0, count: slotCount / 64)
+    @exclusivity(unchecked) private var occupied = ContiguousArray<UInt64>(repeating: 0, count: slotCount / 64)
     /// The last tick that was served.
     private(set) var tick: UInt64
 

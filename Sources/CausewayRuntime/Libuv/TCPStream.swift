@@ -13,9 +13,11 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
 
     package let loop: EventLoop
     let tcp: UnsafeMutablePointer<uv_tcp_t>
-    private var inbound = ByteQueue()
+    // What is marked is touched with every message, on the loop's thread, and no access lasts while other code runs: nothing
+    // for the runtime to check.
+    @exclusivity(unchecked) private var inbound = ByteQueue()
     /// Bytes to send with the next `flush()`.
-    package var outbound: [UInt8] = []
+    @exclusivity(unchecked) package var outbound: [UInt8] = []
     /// Called once when the peer has closed its side, the connection broke or its loop ends; not after `close()`.
     package var onPeerClosed: (() -> Void)?
     /// Called once when something happens that a reader would be woken for, and there is none.
@@ -25,17 +27,17 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// Where it was accepted, until it has closed.
     var listener: TCPListener?
 
-    private(set) package var isClosed = false
+    @exclusivity(unchecked) private(set) package var isClosed = false
     /// The peer sends no more; what has come may still be read.
-    private(set) package var hasEnded = false
-    private var isReading = false
-    private var reader: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) private(set) package var hasEnded = false
+    @exclusivity(unchecked) private var isReading = false
+    @exclusivity(unchecked) private var reader: UnsafeContinuation<Void, Never>?
     /// The reader was woken since it last began to wait.
-    private var isWoken = false
-    private var isFlushPlanned = false
+    @exclusivity(unchecked) private var isWoken = false
+    @exclusivity(unchecked) private var isFlushPlanned = false
     private var writers: [UnsafeContinuation<Void, Never>] = []
     /// What a `uv_write` under way still sends.
-    private var write: PendingWrite?
+    @exclusivity(unchecked) private var write: PendingWrite?
     private var stall: LoopTimer?
     /// Unsent bytes when `stall` was set.
     private var unsentBefore = 0
@@ -44,7 +46,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// libuv's word for why the connection broke; 0 if it didn't.
     private var breakStatus: Int32 = 0
     /// The peer takes nothing any more, and what it said before is still read; see `readsOnAfterBrokenWrite`.
-    private(set) package var isOutputBroken = false
+    @exclusivity(unchecked) private(set) package var isOutputBroken = false
     /// Whether a write that fails leaves the connection open until the peer's bytes are read: for a client whose server
     /// may have answered before it stopped reading.
     package var readsOnAfterBrokenWrite = false
@@ -105,23 +107,32 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     ///   prefer the loop may be suspended, and bytes that come meanwhile must not be waited for again.
     /// - Returns: False once the peer has sent everything, the connection is closed or `wakeReader()` was called.
     package func readMore(beyond count: Int) async -> Bool {
+        guard mustWait(beyond: count) else { return inbound.count > count }
+        let activity = loop.activity
+        await withUnsafeContinuation { wait($0, beyond: count) }
+        loop.activity = activity
+        return inbound.count > count
+    }
+
+    /// Whether there is something to wait for, in `wait(_:beyond:)`: the parts of `readMore(beyond:)`, for a caller that
+    /// can't afford the frame of one more asynchronous function.
+    package func mustWait(beyond count: Int) -> Bool {
         loop.preconditionIsCurrent()
-        if inbound.count > count { return true }
-        if hasEnded || isClosed { return false }
+        if inbound.count > count || hasEnded || isClosed { return false }
         assert(reader == nil, "two tasks read from one connection")
         // A full queue would never grow: the caller wants more than the limit, so it is lifted by what is there.
         if !isReading { startReading() }
-        let activity = loop.activity
         isWoken = false
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            if isWoken || hasEnded || inbound.count > count {
-                continuation.resume()
-            } else {
-                reader = continuation
-            }
+        return true
+    }
+
+    /// Resumes a continuation once a reader is woken.
+    package func wait(_ continuation: UnsafeContinuation<Void, Never>, beyond count: Int) {
+        if isWoken || hasEnded || inbound.count > count {
+            continuation.resume()
+        } else {
+            reader = continuation
         }
-        loop.activity = activity
-        return inbound.count > count
     }
 
     /// Wakes the task that waits in `readMore(beyond:)`, which then returns false if nothing has come.
@@ -239,12 +250,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         loop.preconditionIsCurrent()
         if isClosed || isOutputBroken { throw closedError }
         if outbound.isEmpty || write != nil { return }
-        let sent = outbound.withUnsafeBytes { bytes -> Int in
-            // libuv's buffer type is not const, but it only reads.
-            let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-            var buffer = uv_buf_t(base: base, len: bytes.count)
-            return Int(uv_try_write(causeway_uv_tcp_stream(tcp), &buffer, 1))
-        }
+        let sent = outbound.withUnsafeBytes { causeway_uv_tcp_send(tcp, $0.baseAddress, $0.count) }
         if sent == outbound.count {
             outbound.removeAll(keepingCapacity: outbound.capacity <= 65536)
         } else if sent >= 0 || sent == Int(UV_EAGAIN.rawValue) {
