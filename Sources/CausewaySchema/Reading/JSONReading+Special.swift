@@ -11,26 +11,19 @@ extension JSONReading {
     /// A value of one of these types.
     @inline(never)
     func special<Value: Decodable>(_ type: Value.Type, at node: Int) throws -> Value {
-        let found: Any? =
-            if type == [String].self {
-                try array(of: String.self, at: node)
-            } else if type == [Int].self {
-                try array(of: Int.self, at: node)
-            } else if type == [Double].self {
-                try array(of: Double.self, at: node)
-            } else if type == JSONValue.self {
-                try JSONValue(self, node)
-            } else if type == Date.self {
-                try date(at: node)
-            } else if type == Data.self {
-                try data(at: node)
-            } else if type == UUID.self {
-                try uuid(at: node)
-            } else if type == URL.self {
-                try url(at: node)
-            } else {
-                try decimal(at: node)
-            }
+        if type == [String].self { return try same(array(of: String.self, at: node), type, node) }
+        if type == [Int].self { return try same(array(of: Int.self, at: node), type, node) }
+        if type == [Double].self { return try same(array(of: Double.self, at: node), type, node) }
+        if type == JSONValue.self { return try same(JSONValue(self, node), type, node) }
+        if type == Date.self { return try same(date(at: node), type, node) }
+        if type == Data.self { return try same(data(at: node), type, node) }
+        if type == UUID.self { return try same(uuid(at: node), type, node) }
+        if type == URL.self { return try same(url(at: node), type, node) }
+        return try same(decimal(at: node), type, node)
+    }
+
+    /// A value as the type that it is of: not by way of `Any`, which costs a box to be looked into.
+    private func same<Found, Value>(_ found: Found, _ type: Value.Type, _ node: Int) throws -> Value {
         guard let value = found as? Value else { throw mismatch(type, at: node) }
         return value
     }

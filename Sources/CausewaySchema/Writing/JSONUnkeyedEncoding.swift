@@ -30,5 +30,5 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
 
 extension JSONWritingState {
     /// Elements of an array so far.
-    func count(of id: Int) -> Int { pieces?.count(of: id) ?? slots.last { $0.id == id }?.count ?? 0 }
+    func count(of id: Int) -> Int { pieces?.count(of: id) ?? slotIndex(of: id).map { slots[$0].count } ?? 0 }
 }

@@ -1,29 +1,34 @@
 extension JSONWritingState {
     /// At the end of an object: no two names are the same, and they are in order where that is wanted.
     mutating func finishMembers(of slot: Slot) throws(EncodingError) {
-        let names = members[slot.firstMember...]
         if sortsNames {
-            try sort(names, of: slot)
+            try sort(members.elements(from: slot.firstMember), of: slot)
         } else {
-            try refuseDuplicates(names, of: slot)
+            try refuseDuplicates(of: slot)
         }
     }
 
-    private func refuseDuplicates(_ names: ArraySlice<Member>, of slot: Slot) throws(EncodingError) {
-        if names.count <= 16 {
-            for (place, name) in names.enumerated() {
-                for other in names.prefix(place) where order(name, other) == 0 { throw duplicate(name, in: slot) }
+    private func refuseDuplicates(of slot: Slot) throws(EncodingError) {
+        let first = slot.firstMember
+        if members.count - first <= 16 {
+            for place in first..<members.count {
+                let name = members[place]
+                for other in first..<place
+                where members[other].length == name.length && order(name, members[other]) == 0 {
+                    throw duplicate(name, in: slot)
+                }
             }
             return
         }
-        var seen = Set<ArraySlice<UInt8>>(minimumCapacity: names.count)
-        for name in names {
+        var seen = Set<ArraySlice<UInt8>>(minimumCapacity: members.count - first)
+        for place in first..<members.count {
+            let name = members[place]
             let start = Int(name.start) + 1
             if !seen.insert(output.bytes[start..<start + Int(name.length)]).inserted { throw duplicate(name, in: slot) }
         }
     }
 
-    private mutating func sort(_ names: ArraySlice<Member>, of slot: Slot) throws(EncodingError) {
+    private mutating func sort(_ names: [Member], of slot: Slot) throws(EncodingError) {
         var sorted: [Member] = []
         sorted.reserveCapacity(names.count)
         var isSorted = true
@@ -58,7 +63,7 @@ extension JSONWritingState {
 
     /// Below zero if the first name's bytes come first, zero if they are the same.
     private func order(_ one: Member, _ other: Member) -> Int {
-        let bytes = output.bytes
+        let bytes = output.bytes.span
         let (first, second) = (Int(one.start) &+ 1, Int(other.start) &+ 1)
         for index in 0..<Int(min(one.length, other.length)) {
             let (left, right) = (bytes[first &+ index], bytes[second &+ index])
@@ -79,7 +84,7 @@ extension JSONWritingState {
     /// The keys from the root to a place: of each container around it the member or element that is being written.
     func path(to id: Int) -> [any CodingKey] {
         var keys: [any CodingKey] = []
-        for (place, slot) in slots.enumerated() where slot.id < id && slot.count > 0 {
+        for (place, slot) in slots.elements(from: 0).enumerated() where slot.id < id && slot.count > 0 {
             guard slot.isObject else {
                 keys.append(JSONKey(index: slot.count - 1))
                 continue

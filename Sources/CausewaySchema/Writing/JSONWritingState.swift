@@ -6,22 +6,22 @@
 struct JSONWritingState {
     /// An array or object that is open.
     struct Slot: BitwiseCopyable {
-        var id: Int
-        var isObject: Bool
+        var id = -1
+        var isObject = false
         /// Two of its names look alike and have to be compared at the end.
         var isSuspicious = false
         /// Elements or members so far.
         var count = 0
         /// The first of its members in `members`.
-        var firstMember: Int
+        var firstMember = 0
         /// A bit for the looks of each of its names.
         var names: UInt64 = 0
     }
 
     /// Where a member begins, with its quote, and the length of its name as written.
     struct Member: BitwiseCopyable {
-        var start: UInt32
-        var length: UInt32
+        var start: UInt32 = 0
+        var length: UInt32 = 0
         /// Where it ends; only known once the object ends.
         var end: UInt32 = 0
     }
@@ -32,17 +32,24 @@ struct JSONWritingState {
     /// A type went back to a place that was complete: what was written is useless.
     private(set) var needsPieces = false
     var output: JSONOutput
-    var slots: [Slot] = []
+    var slots = JSONStack<2, Slot>(filler: Slot())
     /// Members of the objects that are open.
-    var members: [Member] = []
+    var members = JSONStack<8, Member>(filler: Member())
     /// Where members are put in order.
     var scratch = JSONOutput(capacity: 0)
     /// The place that is still empty, if there is one.
     private var empty = -1
     private var lastID = -1
-    /// What a type did that it couldn't be told at once.
-    var failure: EncodingError?
+    /// What a type did that it couldn't be told at once; a reference, because that is asked for after each value.
+    private var failure: Failure?
 
+    private final class Failure {
+        let error: EncodingError
+        init(_ error: EncodingError) { self.error = error }
+    }
+
+    // Inlined: else it is made, and then copied to where it belongs.
+    @inline(__always)
     init(sortsNames: Bool, inPieces: Bool) {
         self.sortsNames = sortsNames
         pieces = inPieces ? JSONPieces() : nil
@@ -51,7 +58,7 @@ struct JSONWritingState {
 
     /// All that was written.
     mutating func finish() throws -> [UInt8] {
-        if let failure { throw failure }
+        if let failure { throw failure.error }
         if pieces != nil {
             enterPiece(-1)
             return try pieces?.assemble(sortsNames: sortsNames) ?? []
@@ -81,8 +88,8 @@ struct JSONWritingState {
     @inline(__always)
     mutating func end(_ id: Int) throws(EncodingError) {
         if empty >= id { fillEmpty() }
-        while let last = slots.last, last.id >= id { try closeLast() }
-        if needsPieces || failure != nil { throw failure ?? .invalidValue((), Self.inPieces) }
+        while !slots.isEmpty, slots[slots.count &- 1].id >= id { try closeLast() }
+        if needsPieces || failure != nil { throw failure?.error ?? .invalidValue((), Self.inPieces) }
     }
 
     /// Ends the writing where it is useless.
@@ -98,7 +105,7 @@ struct JSONWritingState {
     private mutating func comeBack(to id: Int) {
         if pieces != nil { return enterPiece(id) }
         if empty >= 0 { fillEmpty() }
-        guard let index = slots.lastIndex(where: { $0.id == id }) else {
+        guard let index = slotIndex(of: id) else {
             needsPieces = true
             // What follows is written for nothing, and has to go somewhere.
             slots.append(Slot(id: id, isObject: true, firstMember: members.count))
@@ -107,9 +114,12 @@ struct JSONWritingState {
         do {
             while slots.count - 1 > index { try closeLast() }
         } catch {
-            failure = failure ?? error
+            failure = failure ?? Failure(error)
         }
     }
+
+    /// The open slot of a place.
+    func slotIndex(of id: Int) -> Int? { (0..<slots.count).last { slots[$0].id == id } }
 
     /// Nobody wrote to a place.
     private mutating func fillEmpty() {
@@ -121,7 +131,7 @@ struct JSONWritingState {
         let slot = slots.removeLast()
         if slot.isObject {
             if slot.count > 1, sortsNames || slot.isSuspicious { try finishMembers(of: slot) }
-            members.removeLast(members.count &- slot.firstMember)
+            members.truncate(to: slot.firstMember)
         }
         output.append(slot.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
     }
@@ -151,16 +161,15 @@ struct JSONWritingState {
     mutating func container(isObject: Bool, _ id: Int) {
         if empty == id {
             empty = -1
-            if isObject, members.capacity == 0 { members.reserveCapacity(16) }
             output.append(isObject ? UInt8(ascii: "{") : UInt8(ascii: "["))
             slots.append(Slot(id: id, isObject: isObject, firstMember: members.count))
             return
         }
         enter(id)
         if pieces != nil {
-            if pieces?.begin(isObject ? .object : .array) != true { failure = failure ?? second(id) }
-        } else if let last = slots.last, last.isObject != isObject {
-            failure = failure ?? second(id)
+            if pieces?.begin(isObject ? .object : .array) != true { failure = failure ?? Failure(second(id)) }
+        } else if !slots.isEmpty, slots[slots.count &- 1].isObject != isObject {
+            failure = failure ?? Failure(second(id))
         }
     }
 
