@@ -50,10 +50,16 @@ public final class BlockingPool: Sendable {
     /// - Throws: What it throws; `RuntimeError.poolFull` at once when the queue is full, `poolClosed`, `cancelled`.
     public func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         let call = BlockingCall<Value>()
+        defer { call.join() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard call.wait(continuation) else { return }
-                let refusal = submit { call.start()?.resume(with: Result { try body() }) }
+                let refusal = submit {
+                    guard let waiting = call.start() else { return }
+                    let result = Result { try body() }
+                    call.finish()
+                    waiting.resume(with: result)
+                }
                 if let refusal { call.start()?.resume(throwing: refusal) }
             }
         } onCancel: {

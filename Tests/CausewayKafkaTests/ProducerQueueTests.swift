@@ -97,7 +97,8 @@ import Testing
             try await embedded.takeDown()
             var pending: [PendingDelivery] = []
             for _ in 0..<500 { pending.append(try producer.tryEnqueue(ProducerRecord(topic: topic, text: "lost"))) }
-            let waiting = Task { try await pending[0].value }
+            let first = pending[0]
+            let waiting = Task { try await first.value }
             let clock = ContinuousClock()
             let begin = clock.now
             async let second: Void? = try? producer.close(deadline: .after(.milliseconds(300)))

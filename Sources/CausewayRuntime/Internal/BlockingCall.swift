@@ -10,6 +10,7 @@ final class BlockingCall<Value: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.new)
+    private let isDone = Atomic(false)
 
     /// Begins to wait; false, and the continuation is resumed, if it was cancelled before.
     func wait(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
@@ -27,6 +28,15 @@ final class BlockingCall<Value: Sendable>: Sendable {
 
     /// Ends the wait, unless the work has started.
     func cancel() { take(.cancelled)?.resume(throwing: Self.cancellation) }
+
+    // That what the work wrote is seen by who waited is the continuation's doing. It is said once more because on Linux the
+    // runtime doesn't say it to the thread sanitizer, which would take each result for a race.
+
+    /// The work is done; on its thread.
+    func finish() { isDone.store(true, ordering: .releasing) }
+
+    /// The wait is over; on the task.
+    func join() { _ = isDone.load(ordering: .acquiring) }
 
     private func take(_ next: State) -> CheckedContinuation<Value, any Error>? {
         state.withLock { state in
