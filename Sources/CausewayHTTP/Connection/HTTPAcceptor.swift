@@ -58,8 +58,8 @@ actor HTTPAcceptor {
     private func sleeps(_ connection: HTTPServerConnection) {
         let stream = connection.stream
         connection.cancel = nil
-        // What has happened on the way here.
-        if stream.inboundCount > 0 || stream.hasEnded || isStopping { return wake(connection) }
+        // What has happened on the way here. Not `isStopping`: nothing closes before the listener has.
+        if stream.inboundCount > 0 || stream.hasEnded || connection.isDraining { return wake(connection) }
         sleeping += 1
         // Both are held, as by a task; the stream calls it once, at the latest when it closes.
         stream.onWake = { [self, connection] in
