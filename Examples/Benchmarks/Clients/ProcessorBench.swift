@@ -69,16 +69,16 @@ struct ProcessorBench: Sendable {
         try await processor.waitUntilReady()
         try await requester.waitUntilReady()
         while await !requester.hasResponder(of: commands) { try await Task.sleep(for: .milliseconds(10)) }
-        let (times, duration) = try await ask(requester, commands)
+        let asked = Task(executorPreference: loop.taskExecutor) { try await ask(requester, commands) }
+        let (times, rate) = try await asked.value
         await requester.stop(deadline: .after(.seconds(1)))
         running.cancel()
         try await running.value
-        return Result(
-            rate: Double(count) / (duration / .seconds(1)), p50: times[times.count / 2],
-            p99: times[times.count * 99 / 100])
+        return Result(rate: rate, p50: times[times.count / 2], p99: times[times.count * 99 / 100])
     }
 
-    private func ask(_ requester: Requester, _ commands: String) async throws -> ([Duration], Duration) {
+    /// What each reply took, and how many there were a second.
+    private func ask(_ requester: Requester, _ commands: String) async throws -> ([Duration], Double) {
         let times = Times()
         let start = ContinuousClock.now
         let all = Self.warmUp + count
@@ -93,8 +93,7 @@ struct ProcessorBench: Sendable {
                     group.addTask {
                         let key = Array("\(number % 10_000)".utf8)
                         _ = try await requester.request(key, to: commands, key: key, deadline: .after(.seconds(20)))
-                        let time = ContinuousClock.now - moment
-                        if number >= Self.warmUp { times.add(time) }
+                        if number >= Self.warmUp { times.add(since: moment) }
                     }
                     sent += 1
                 }
@@ -102,14 +101,22 @@ struct ProcessorBench: Sendable {
             }
             try await group.waitForAll()
         }
-        let first = start + .milliseconds(1000) * Self.warmUp / Self.commandsPerSecond
-        return (times.sorted, ContinuousClock.now - first)
+        return (times.sorted, times.rate)
     }
 
     private final class Times: Sendable {
-        private let all = Mutex<[Duration]>([])
-        var sorted: [Duration] { all.withLock { $0.sorted() } }
-        func add(_ time: Duration) { all.withLock { $0.append(time) } }
+        private let all = Mutex<[(taken: Duration, at: ContinuousClock.Instant)]>([])
+        var sorted: [Duration] { all.withLock { $0.map(\.taken).sorted() } }
+        /// Replies a second, from the first that counts to the last.
+        var rate: Double {
+            let moments = all.withLock { $0.map(\.at) }
+            guard let first = moments.min(), let last = moments.max(), last > first else { return 0 }
+            return Double(moments.count - 1) / ((last - first) / .seconds(1))
+        }
+        func add(since due: ContinuousClock.Instant) {
+            let now = ContinuousClock.now
+            all.withLock { $0.append((now - due, now)) }
+        }
     }
 
     // MARK: A log read back
