@@ -250,6 +250,8 @@ import Testing
                     sockets = []
                     DescriptorLimit.current = limit
                     try await eventually { try ProcessResources.current().descriptors <= before + 1 }
+                    // For a moment it may not listen: then it begins again.
+                    try await eventually { (try? BareSocket(port: server.port)) != nil }
                     let other = try await server.connect()
                     try await other.send(HostileServer.hello)
                     let response = try await other.response()
