@@ -51,18 +51,4 @@ extension ProcessorCore {
         try? await consumer.close(deadline: .after(.seconds(1)))
         return outcomes
     }
-
-    /// Outcomes go to the partition of the command's number, so it has to be there.
-    func compareOutcomes(_ commands: Int) async throws(KafkaError) {
-        guard let topic = configuration.responder.outcomes?.topic else { return }
-        let outcomes = try await partitionCount(of: topic)
-        guard outcomes == commands else {
-            throw KafkaError(
-                .invalidConfiguration,
-                """
-                The command topic '\(configuration.responder.topic)' has \(commands) partitions and the outcome topic \
-                '\(topic)' has \(outcomes): they have to have as many as each other. Create one of them anew.
-                """)
-        }
-    }
 }

@@ -32,26 +32,28 @@ extension ProcessorCore {
         }
     }
 
-    /// The events of a command go to the partition of its number, so it has to be there, and no other may have any.
+    /// Events, outcomes and snapshots go to the partition of the command's number, so it has to be there, and no other may
+    /// have any.
     private func compareTopics() async throws(KafkaError) {
-        let commandTopic = configuration.responder.topic
-        let commands = try await partitionCount(of: commandTopic)
-        let events = try await partitionCount(of: configuration.eventTopic)
+        let commands = try await partitionCount(of: configuration.responder.topic)
         partitionCount = commands
-        guard commands == events else {
+        let others = [
+            ("event", configuration.eventTopic), ("outcome", configuration.responder.outcomes?.topic),
+            ("snapshot", configuration.snapshots?.topic),
+        ]
+        for case (let kind, let topic?) in others {
+            let count = try await partitionCount(of: topic)
+            if count == commands { continue }
             throw KafkaError(
                 .invalidConfiguration,
                 """
-                The command topic '\(commandTopic)' has \(commands) partitions and the event topic \
-                '\(configuration.eventTopic)' has \(events): they have to have as many as each other. Create one of them \
-                anew.
+                The command topic '\(configuration.responder.topic)' has \(commands) partitions and the \(kind) topic \
+                '\(topic)' has \(count): they have to have as many as each other. Create one of them anew.
                 """)
         }
-        try await compareOutcomes(commands)
-        try await compareSnapshots(commands)
     }
 
-    func partitionCount(of topic: String) async throws(KafkaError) -> Int {
+    private func partitionCount(of topic: String) async throws(KafkaError) -> Int {
         try await producer.prepare(topic: topic, deadline: .after(Self.attemptTimeout)).partitions.count
     }
 }

@@ -106,18 +106,4 @@ extension ProcessorCore {
         fold.covered = manifest.covered
         return fold
     }
-
-    /// Snapshots go to the partition of the command's number, so it has to be there.
-    func compareSnapshots(_ commands: Int) async throws(KafkaError) {
-        guard let topic = configuration.snapshots?.topic else { return }
-        let snapshots = try await partitionCount(of: topic)
-        guard snapshots == commands else {
-            throw KafkaError(
-                .invalidConfiguration,
-                """
-                The command topic '\(configuration.responder.topic)' has \(commands) partitions and the snapshot topic \
-                '\(topic)' has \(snapshots): they have to have as many as each other. Create the snapshot topic anew.
-                """)
-        }
-    }
 }
