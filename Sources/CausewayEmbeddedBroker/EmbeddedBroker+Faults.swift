@@ -34,6 +34,10 @@ extension EmbeddedBroker {
 
     /// Has the next requests of a kind fail, one error each in the given order, whichever broker they reach.
     ///
+    /// Of fetches, a consumer does not hear the error in the first answer at a partition's end (librdkafka 2.0.2 takes
+    /// that for the end alone, as this broker says where it is beside the error; Kafka does not): give an error that has
+    /// to be heard twice, and take back the second.
+    ///
     /// - Parameters:
     ///   - kind: Which requests.
     ///   - errors: What the requests are answered with.
