@@ -23,7 +23,7 @@ public struct PartitionProcessorConfiguration: Sendable {
     public var maxHold = Duration.milliseconds(50)
     /// How many transactions a second all partitions of this process make together, about: each takes the cluster some
     /// milliseconds, whatever it holds.
-    public var transactionsPerSecond = 100
+    public var transactionsPerSecond = 150
     /// Where commands go that can't be read, beside the problem that their requesters get; nil for nowhere.
     public var deadLetterTopic: String?
     /// Where the outcomes of durable requests are kept, in the transaction of their events; nil refuses such requests with

@@ -68,7 +68,11 @@ class Broker:
         # Not starting with "-", which the tool would take for an option.
         cluster = "b" + base64.urlsafe_b64encode(os.urandom(16)).decode()[1:22]
         self._tool("kafka-storage.sh", "format", "--standalone", "-t", cluster, "-c", properties)
-        self.process = Process("Apache Kafka", [self.home / "bin/kafka-server-start.sh", properties], self.folder / "log")
+        # Kafka's own default, whatever a distribution's scripts have made of it: a small heap pauses for long.
+        heap = "KAFKA_HEAP_OPTS=" + os.environ.get("KAFKA_HEAP_OPTS", "-Xms1G -Xmx1G")
+        self.process = Process(
+            "Apache Kafka", ["env", heap, self.home / "bin/kafka-server-start.sh", properties], self.folder / "log"
+        )
         self._wait_until_started()
 
     @property

@@ -6,7 +6,7 @@ import clients
 TOPIC, PARTITIONS = "written", 4
 COUNTS = {"produce-enqueue": 1_000_000, "produce-64": 500_000, "produce-one": 10_000, "transactions-one": 500}
 # Commands at a fixed rate, and events of one partition that are read back; ours alone.
-COUNTS |= {"processor-decide": 100_000, "processor-restore": 1_000_000, "processor-restore-snapshot": 1_000_000}
+COUNTS |= {"processor-decide": 300_000, "processor-restore": 1_000_000, "processor-restore-snapshot": 1_000_000}
 
 
 def measure(contender, broker, folder, name):

@@ -18,6 +18,8 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
     var lastDecided: Int64 = -1
     /// The last event in the log.
     var anchor: EventAnchor?
+    /// Where the next one will be.
+    var forecast = EventForecast()
     /// The offset of the last event whose transaction is known to be committed: less must not be read back.
     private(set) var committedEvent: Int64 = -1
     /// How the partition's durable requests ended.
@@ -60,12 +62,16 @@ final class PartitionRun<State: Sendable>: @unchecked Sendable {
         state = fold.state
         lastDecided = fold.lastDecided
         anchor = fold.anchor
+        forecast.restart()
         isBroken = false
         trouble = nil
     }
 
     /// What the state has taken in is in the log.
-    func commit() { committedEvent = max(committedEvent, lastEvent) }
+    func commit() {
+        committedEvent = max(committedEvent, lastEvent)
+        forecast.commit()
+    }
 
     /// What was kept ready, once.
     func takeStandby() -> PartitionFold<State>? {

@@ -12,15 +12,16 @@ extension ProcessorCore {
             var offsets = ConsumedOffsets()
             for record in batch { offsets.add(record) }
             guard offsets.isAssigned else { throw ProcessorEnd.givenUp }
-            try await self.decide(Array(batch), run, transaction, &tally)
+            let events = try await self.decide(Array(batch), run, transaction, &tally)
             try await transaction.sendOffsets(offsets)
+            try await events.confirm(run)
         }
     }
 
     /// Decides what is due by itself; its events come from no command.
     func decideDue(_ run: PartitionRun<Logic.State>) async {
         await repeatUntilCommitted(run) { transaction, tally in
-            try await self.decide([], run, transaction, &tally)
+            try await self.decide([], run, transaction, &tally).confirm(run)
         }
     }
 
@@ -83,10 +84,11 @@ extension ProcessorCore {
 
     // MARK: In the transaction
 
+    /// Decides commands and what is due; the events may still be on their way then, and have to be confirmed.
     private func decide(
         _ records: [ConsumerRecord], _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction,
         _ tally: inout PartitionProcessorStatistics
-    ) async throws {
+    ) async throws -> EventsOnTheirWay {
         let now = Self.now()
         var writing = DecidedEvents(
             topic: configuration.eventTopic, partition: run.partition, of: partitionCount,
@@ -116,16 +118,17 @@ extension ProcessorCore {
             _ = append(decision.events, nil, run, &writing)
         }
         tally.events += writing.count
-        let (offsets, last) = try await write(writing, transaction)
-        await configuration.onWritten?(run.partition)
-        try await answer(answers, run, offsets, transaction, &tally)
-        if let last {
-            run.anchor = last
-            run.snapshots.add(offsets.count)
+        let before = run.lastEvent
+        let events = try await write(writing, run, transaction)
+        try await answer(answers, run, (before, events.first), transaction, &tally)
+        if let onWritten = configuration.onWritten {
+            try await events.confirm(run)
+            await onWritten(run.partition)
         }
         if let settings = configuration.snapshots, !run.snapshots.isSuspect {
             try await carrySnapshot(run, transaction, upTo: settings.transactionBytes)
         }
+        return events
     }
 
     private func decide(
@@ -186,30 +189,28 @@ extension ProcessorCore {
         return nil
     }
 
-    /// Writes events; returns their offsets, and the last one as it is found again.
+    /// Writes events; waits for them only if it can't be told yet where they will be.
+    ///
+    /// Replies carry the offsets of their events. If they leave beside them the transaction registers its partitions once,
+    /// which is a request, a write of the coordinator's and a millisecond of librdkafka's thread less (2.0.2).
     private func write(
-        _ events: DecidedEvents, _ transaction: KafkaTransaction
-    ) async throws -> (offsets: [Int64], last: EventAnchor?) {
+        _ events: DecidedEvents, _ run: PartitionRun<Logic.State>, _ transaction: KafkaTransaction
+    ) async throws -> EventsOnTheirWay {
         var deliveries: [PendingDelivery] = []
         for record in events.records { deliveries.append(try await transaction.enqueue(record)) }
-        var offsets: [Int64] = []
-        var last: EventAnchor?
-        for delivery in deliveries {
-            let metadata = try await delivery.value
-            offsets.append(metadata.offset ?? -1)
-            last = EventAnchor(metadata, sentAt: events.time)
-        }
-        return (offsets, last)
+        let written = EventsOnTheirWay(deliveries, sentAt: events.time, first: run.forecast.next)
+        if run.forecast.next == nil { try await written.confirm(run) }
+        return written
     }
 
     private func answer(
-        _ commands: [DecidedCommand], _ run: PartitionRun<Logic.State>, _ offsets: [Int64],
+        _ commands: [DecidedCommand], _ run: PartitionRun<Logic.State>, _ events: (before: Int64, first: Int64),
         _ transaction: KafkaTransaction, _ tally: inout PartitionProcessorStatistics
     ) async throws {
         for command in commands {
             var reply = command.reply
             // What it was decided by: its own last event, or the last one before it.
-            let offset = command.events > 0 ? offsets[command.events - 1] : run.lastEvent
+            let offset = command.events > 0 ? events.first + Int64(command.events) - 1 : events.before
             if let id = command.replayOf {
                 if let known = run.outcomes[id] { reply = known.answer }
             } else if offset >= 0, case .success(var value) = reply {

@@ -8,12 +8,14 @@ struct TransactionPace {
     private static let share = 0.65
     /// A cluster that was away for a while is no reason to wait as long again.
     private static let longest = Duration.seconds(1)
-    /// How much the last transaction counts for in what one takes.
-    private static let weight = 0.25
+    /// How many transactions say what one takes.
+    private static let sample = 5
 
     /// When the last transaction began.
     private(set) var lastStart = Deadline.now()
-    /// What a transaction takes, about.
+    /// What the last transactions took, the oldest first.
+    private var times: [Duration] = []
+    /// What a transaction takes, about: more than the middle one of the last ones does not.
     private(set) var time = Duration.zero
 
     /// A transaction begins.
@@ -22,7 +24,10 @@ struct TransactionPace {
     /// It is committed.
     mutating func end(at now: Deadline = .now()) {
         let taken = Duration.nanoseconds(Int64(clamping: now.nanoseconds - lastStart.nanoseconds))
-        time = time == .zero ? taken : time + (taken - time) * Self.weight
+        times.append(taken)
+        if times.count > Self.sample { times.removeFirst() }
+        // Not their mean: after the cluster was away for a moment it would have all wait longer for what is over.
+        time = times.sorted()[times.count / 2]
     }
 
     /// Whether there were transactions within the last second.
