@@ -9,7 +9,8 @@ internal import Synchronization
 /// missing until it has caught up: `awaitCaughtUp`, or `ready()` in a `ServiceGroup`.
 ///
 /// Memory: a slot has 16 bytes beside key and value, and between three and five of ten slots are empty, so an entry takes
-/// at most 1.9 times 16 bytes and the strides of key and value, and what key and value allocate themselves. A change after
+/// at most 1.9 times 16 bytes and the strides of key and value, and what key and value allocate themselves; of a larger view
+/// up to 2 MB more are in memory, as it asks for huge pages (Linux, where they are not turned off). A change after
 /// a snapshot copies 64 slots as long as that is kept. What is read again, after the topic was made anew, is held beside
 /// the old until it is complete. Nothing is given back when keys go, but reused.
 ///

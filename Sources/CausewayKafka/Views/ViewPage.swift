@@ -1,4 +1,4 @@
-/// Slots of a shard in one allocation; shared with snapshots, and copied before it changes while it is.
+/// Slots of a shard in one block of memory; shared with snapshots, and copied before it changes while it is.
 ///
 /// Sendable because it only changes under its shard's lock, and only while nobody else has it.
 @usableFromInline
@@ -9,17 +9,30 @@ final class ViewPage<Key: Hashable & Sendable, Value: Sendable>: @unchecked Send
     @usableFromInline static var capacity: Int { 64 }
 
     @usableFromInline let slots: Slots
+    @usableFromInline let memory: ViewMemory
 
     @inlinable
-    init() { slots = Slots(count: Self.capacity) }
+    init(_ memory: ViewMemory) {
+        self.memory = memory
+        slots = Slots(Self.capacity, at: memory.allocate())
+    }
 
     @inlinable
-    deinit { slots.deallocate(count: Self.capacity) }
+    deinit {
+        slots.deinitialize(Self.capacity)
+        memory.deallocate(slots.start)
+    }
+
+    /// Memory for pages.
+    @inlinable
+    static func makeMemory() -> ViewMemory {
+        ViewMemory(blockBytes: capacity * Slots.stride, alignment: Slots.alignment)
+    }
 
     /// A page with the same slots.
     @inlinable
     func copy() -> ViewPage {
-        let copy = ViewPage()
+        let copy = ViewPage(memory)
         for slot in 0..<Self.capacity where slots.mark(slot).pointee.place != 0 {
             copy.slots.mark(slot).pointee = slots.mark(slot).pointee
             copy.slots.pair(slot).initialize(to: slots.pair(slot).pointee)

@@ -17,8 +17,8 @@ struct ViewShard<Key: Hashable & Sendable, Value: Sendable>: ~Copyable {
     @usableFromInline var count = 0
 
     @inlinable
-    init() {
-        pages = [Page()]
+    init(_ memory: ViewMemory) {
+        pages = [Page(memory)]
         capacity = Page.capacity
         bases = .allocate(capacity: 1)
         bases.initialize(to: pages[0].slots)
@@ -113,7 +113,7 @@ struct ViewShard<Key: Hashable & Sendable, Value: Sendable>: ~Copyable {
     /// Moves all entries to more slots.
     @inlinable
     mutating func grow() {
-        var larger = ViewShard(pages: max(pages.count &+ 1, pages.count &* 5 / 4))
+        var larger = ViewShard(pages: max(pages.count &+ 1, pages.count &* 5 / 4), pages[0].memory)
         for slot in 0..<capacity where mark(slot).pointee.place != 0 {
             let mark = mark(slot).pointee
             own(slot)
@@ -128,8 +128,8 @@ struct ViewShard<Key: Hashable & Sendable, Value: Sendable>: ~Copyable {
     }
 
     @inlinable
-    init(pages count: Int) {
-        pages = ContiguousArray((0..<count).lazy.map { _ in Page() })
+    init(pages count: Int, _ memory: ViewMemory) {
+        pages = ContiguousArray((0..<count).lazy.map { _ in Page(memory) })
         capacity = count &* Page.capacity
         bases = .allocate(capacity: count)
         for index in 0..<count { (bases + index).initialize(to: pages[index].slots) }

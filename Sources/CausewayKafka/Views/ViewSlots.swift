@@ -8,19 +8,18 @@ struct ViewSlots<Key: Hashable & Sendable, Value: Sendable> {
 
     /// Slots that are all empty.
     @inlinable
-    init(count: Int) {
-        start = .allocate(byteCount: count * Self.stride, alignment: Self.alignment)
+    init(_ count: Int, at start: UnsafeMutableRawPointer) {
+        self.start = start
         for slot in 0..<count {
             (start + slot * Self.stride).bindMemory(to: ViewMark.self, capacity: 1).initialize(to: .empty)
             (start + slot * Self.stride + Self.pairOffset).bindMemory(to: Pair.self, capacity: 1)
         }
     }
 
-    /// Ends what is in the slots, and the memory.
+    /// Ends what is in the slots.
     @inlinable
-    func deallocate(count: Int) {
+    func deinitialize(_ count: Int) {
         for slot in 0..<count where mark(slot).pointee.place != 0 { pair(slot).deinitialize(count: 1) }
-        start.deallocate()
     }
 
     @inlinable static var alignment: Int { max(MemoryLayout<ViewMark>.alignment, MemoryLayout<Pair>.alignment) }

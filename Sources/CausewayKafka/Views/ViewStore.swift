@@ -12,13 +12,13 @@ final class ViewStore<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sen
     @usableFromInline
     struct Guarded: ~Copyable {
         @usableFromInline let lock = Mutex(())
-        @usableFromInline var shard = Shard()
+        @usableFromInline var shard: Shard
         // Readers of neighbours would slow each other down.
         @usableFromInline var padding: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) =
             (0, 0, 0, 0, 0, 0, 0, 0)
 
         @inlinable
-        init() {}
+        init(_ memory: ViewMemory) { shard = Shard(memory) }
     }
 
     @usableFromInline let shards: UnsafeMutablePointer<Guarded>
@@ -27,8 +27,9 @@ final class ViewStore<Key: Hashable & Sendable, Value: Sendable>: @unchecked Sen
 
     @inlinable
     init() {
+        let memory = ViewPage<Key, Value>.makeMemory()
         shards = .allocate(capacity: ViewHash.shardCount)
-        for index in 0..<ViewHash.shardCount { (shards + index).initialize(to: Guarded()) }
+        for index in 0..<ViewHash.shardCount { (shards + index).initialize(to: Guarded(memory)) }
     }
 
     @inlinable

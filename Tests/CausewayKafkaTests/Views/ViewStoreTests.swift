@@ -84,10 +84,11 @@ import Testing
                 store.put(record(key), key)
                 let count = key + 1
                 if count % 50_000 != 0 { continue }
-                let bytes = store.pages().joined().reduce(0) {
-                    // The slots, the page as an object, and its places in two lists and before both allocations.
-                    $0 + usableSize($1.slots.start) + usableSize(Unmanaged.passUnretained($1).toOpaque())
-                        + 32
+                let pages = store.pages().joined()
+                let memory = try #require(pages.first?.memory)
+                // The slots, the pages as objects, and their places in two lists and before their allocations.
+                let bytes = pages.reduce(memory.used) {
+                    $0 + usableSize(Unmanaged.passUnretained($1).toOpaque()) + 24
                 }
                 #expect(Double(bytes) / Double(count) <= 1.9 * Double(slot), "\(count) entries")
             }
