@@ -20,7 +20,7 @@ struct ProduceBench: Sendable {
     }
 
     /// Deliveries that are not awaited yet, at most: their memory fits the cache.
-    private static let window = 16_384
+    private static let window = 65_536
 
     let mode: Mode
     let bootstrap: String

@@ -50,7 +50,9 @@ struct ConfigurationHandle: ~Copyable {
     consuming func makeClient(_ type: rd_kafka_type_t) throws(KafkaError) -> OpaquePointer {
         var reason = ""
         let client = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) { text in
-            let client = rd_kafka_new(type, pointer, text.baseAddress, text.count)
+            let client = ThreadScheduling.asBatch {
+                rd_kafka_new(type, pointer, text.baseAddress, text.count)
+            }
             if client == nil, let start = text.baseAddress { reason = String(cString: start) }
             return client
         }
