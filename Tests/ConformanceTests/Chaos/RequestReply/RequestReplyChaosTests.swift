@@ -29,7 +29,7 @@ struct RequestReplyChaosTests {
                 #expect(await requester.outcome("warm", to: processes.requests, within: .seconds(20)) == "reply")
                 try await eventually { responder.handled == 1 }
 
-                responder.process.kill(SIGSTOP)
+                try await responder.process.freeze()
                 let clock = ContinuousClock()
                 let frozen = clock.now
                 var outcomes: [String: Int] = [:]
