@@ -51,6 +51,8 @@ public struct PartitionProcessorConfiguration: Sendable {
 
     /// Called in each transaction once its events are acknowledged: for tests that hold it open there.
     package var onWritten: (@Sendable (_ partition: Int) async -> Void)?
+    /// Whether that is to be called: else a transaction does not wait for its events at that place, as without it.
+    package var isHeldOnceWritten: @Sendable () -> Bool = { true }
 
     /// Called while a partition is restored, each time that some of its events are folded: for tests that hold it there.
     package var onRestoring: (@Sendable (_ partition: Int) async -> Void)?

@@ -18,7 +18,6 @@
                 let batch = try Self.threads().filter { $0.policy == ThreadScheduling.batch }.map(\.name)
                 #expect(batch.contains("rdk:main"))
                 #expect(batch.contains { $0.hasPrefix("rdk:broker") })
-                #expect(batch.allSatisfy { $0.hasPrefix("rdk:") })
                 try await producer.close()
             }
         }

@@ -17,6 +17,9 @@ struct HoldFile {
 
     let path: String
 
+    /// Whether the file is there and names this place.
+    func holds(_ place: Place) -> Bool { content == place.rawValue }
+
     /// Waits while the file is there and names this place.
     ///
     /// It blocks its thread, as a stuck handler would.
@@ -24,17 +27,17 @@ struct HoldFile {
     /// - Returns: Whether there was anything to wait for.
     @discardableResult
     func wait(_ place: Place, _ tag: String) -> Bool {
-        guard content == place.rawValue else { return false }
+        guard holds(place) else { return false }
         StandardOutput.say("open \(place.rawValue) \(tag)")
-        while content == place.rawValue { usleep(2_000) }
+        while holds(place) { usleep(2_000) }
         return true
     }
 
     /// The same without blocking the thread: everything else goes on.
     func suspend(_ place: Place, _ tag: String) async -> Bool {
-        guard content == place.rawValue else { return false }
+        guard holds(place) else { return false }
         StandardOutput.say("open \(place.rawValue) \(tag)")
-        while content == place.rawValue { try? await Task.sleep(for: .milliseconds(2)) }
+        while holds(place) { try? await Task.sleep(for: .milliseconds(2)) }
         return true
     }
 

@@ -24,6 +24,7 @@ struct ProcessorMember {
         configuration.outcomes = options.value("outcomes").map { OutcomeConfiguration(topic: $0) }
         configuration.standbys = options.value("standbys") == "all" ? .all : .none
         let hold = HoldFile(path: options.value("hold") ?? "")
+        configuration.isHeldOnceWritten = { hold.holds(.beforeOffsets) }
         configuration.onWritten = { partition in
             if await hold.suspend(.beforeOffsets, "\(partition)") { StandardOutput.say("held \(partition)") }
         }

@@ -15,7 +15,7 @@ internal import Synchronization
 /// Sendable because what changes does so under the lock only.
 @usableFromInline
 final class ViewMemory: @unchecked Sendable {
-    /// A huge page, on all machines that this is built for.
+    /// A huge page of x86-64, and of arm64 with pages of 4 KiB.
     private static let hugePage = 2 << 20
     /// Blocks of the first allocation: a page of each shard.
     private static let firstBlocks = ViewHash.shardCount

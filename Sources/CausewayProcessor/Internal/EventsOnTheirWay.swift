@@ -8,7 +8,7 @@ final class EventsOnTheirWay {
     private let time: KafkaTimestamp
     /// The first one's offset: foretold, until it is confirmed.
     private(set) var first: Int64
-    private var isForetold: Bool
+    private let isForetold: Bool
 
     /// - Parameters:
     ///   - deliveries: What tells where each is written, in their order.

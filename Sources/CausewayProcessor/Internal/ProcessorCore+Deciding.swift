@@ -121,7 +121,7 @@ extension ProcessorCore {
         let before = run.lastEvent
         let events = try await write(writing, run, transaction)
         try await answer(answers, run, (before, events.first), transaction, &tally)
-        if let onWritten = configuration.onWritten {
+        if let onWritten = configuration.onWritten, configuration.isHeldOnceWritten() {
             try await events.confirm(run)
             await onWritten(run.partition)
         }
