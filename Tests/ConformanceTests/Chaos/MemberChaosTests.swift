@@ -40,8 +40,11 @@ struct MemberChaosTests {
     /// A member that is frozen longer than its session loses its partitions, and must not commit for them afterwards.
     @Test(arguments: [(MemberGroup.Strategy.cooperativeSticky, 20), (.range, 20)])
     func aMemberIsFrozenPastItsSession(_ strategy: MemberGroup.Strategy, _ rounds: Int) async throws {
-        try await run("frozen", strategy, rounds: rounds) { round, feed, group in
+        try await run("frozen", strategy, rounds: rounds) { _, feed, group in
+            // One without partitions, as amid a cooperative rebalance, has none to lose.
+            try await group.awaitServed(Self.partitions)
             let begin = feed.sent
+            let lost = group[0].count("lost")
             feed.allow(Self.recordsInRound / 2)
             try await eventually(within: .seconds(20)) { feed.sent > begin + Self.recordsInRound / 10 }
             group[0].process.kill(SIGSTOP)
@@ -49,9 +52,8 @@ struct MemberChaosTests {
             try await group.awaitDone(below: begin + Self.recordsInRound / 2)
             feed.allow(Self.recordsInRound / 2)
             group[0].process.kill(SIGCONT)
-            try await eventually(within: .seconds(20)) { group[0].count("lost") > round }
+            try await eventually(within: .seconds(20)) { group[0].count("lost") > lost }
             try await group.awaitDone(below: begin + Self.recordsInRound)
-            try await eventually(within: .seconds(20)) { group[0].count("assigned") > group[0].count("lost") }
         }
     }
 

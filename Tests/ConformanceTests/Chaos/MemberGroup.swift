@@ -61,6 +61,14 @@ final class MemberGroup {
         }
     }
 
+    /// Waits until each member holds partitions, and all of them are held: no rebalance is on its way.
+    func awaitServed(_ partitions: Int, within limit: Duration = .seconds(20)) async throws {
+        try await eventually(within: limit) {
+            let held = members.map(\.partitions)
+            return held.allSatisfy { !$0.isEmpty } && held.reduce(0) { $0 + $1.count } == partitions
+        }
+    }
+
     /// What each member said last.
     var report: String {
         members.enumerated().map { index, member in

@@ -59,6 +59,20 @@ final class MemberProcess {
     /// How often its present life was told of such a rebalance.
     func count(_ rebalance: String) -> Int { process.standardOutput.count { $0.hasPrefix(rebalance) } }
 
+    /// The partitions that its present life holds.
+    var partitions: Set<String> {
+        process.standardOutput.reduce(into: []) { held, line in
+            let words = line.split(separator: " ")
+            guard words.count == 2 else { return }
+            let named = words[1].split(separator: ",").map(String.init)
+            switch words[0] {
+            case "assigned": held.formUnion(named)
+            case "revoked", "lost": held.subtract(named)
+            default: break
+            }
+        }
+    }
+
     private static func start(_ arguments: [String], journal: String) throws -> ChildProcess {
         try ChildProcess(
             executable: BuiltExecutable.path("KafkaTestMember"), arguments: arguments + ["--journal", journal])
