@@ -6,8 +6,12 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #endif
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,6 +29,16 @@ static inline void causeway_lower_thread_priority(void) {
 #ifdef __linux__
     // On Linux this is about the thread, not the process.
     setpriority(PRIO_PROCESS, 0, 10);
+#endif
+}
+
+/// Limits the arenas of glibc's malloc; false where there are none.
+static inline bool causeway_limit_arenas(int count) {
+#ifdef __GLIBC__
+    return mallopt(M_ARENA_MAX, count) == 1;
+#else
+    (void)count;
+    return false;
 #endif
 }
 

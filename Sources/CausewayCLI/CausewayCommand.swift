@@ -1,3 +1,4 @@
+internal import CausewayRuntime
 internal import CommandOptions
 
 #if canImport(Glibc)
@@ -15,6 +16,7 @@ struct CausewayCommand {
     ]
 
     static func main() async {
+        MemoryArenas.limit()
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 

@@ -30,23 +30,24 @@ actor LoadRecorder {
 
     /// One of the tasks: sends requests one after another until the load is over.
     func send(_ load: RequestLoad, _ requester: Requester) async {
-        while left > 0 {
-            let start = Deadline.now()
-            if start >= end { return }
+        // One ends when the next one starts: the clock is read once a request.
+        var start = Deadline.now()
+        while left > 0, start < end {
             let isCounted = start >= begin
             if isCounted, left != .max { left -= 1 }
+            var failure: RequestError?
             do {
                 _ = try await load.send(requester, deadline: start.advanced(by: load.timeout))
-                note(nil, start, isCounted)
             } catch {
-                note(error, start, isCounted)
+                failure = error
             }
+            let now = Deadline.now()
+            if isCounted { note(failure, from: start, to: now) }
+            start = now
         }
     }
 
-    private func note(_ error: RequestError?, _ start: Deadline, _ isCounted: Bool) {
-        let now = Deadline.now()
-        guard isCounted else { return }
+    private func note(_ error: RequestError?, from start: Deadline, to now: Deadline) {
         result.sent += 1
         switch error {
         case nil:

@@ -23,6 +23,7 @@ final class RecordDrain: @unchecked Sendable {
     private let buffer: UnsafeMutablePointer<RecordStorage.Message?>
     private let limits: FetchRest.Limits
     private let waker = FetchWaker()
+    private let pool = MessagePool()
 
     init(_ limits: FetchRest.Limits) {
         self.limits = limits
@@ -79,7 +80,7 @@ final class RecordDrain: @unchecked Sendable {
         if queue.hasToWakeFetchers(limits, taken, bytes: bytes, of: there) { waker.wake(client, table.slots.keys) }
         if kept > 0 {
             let runs = result.dropped == 0 ? runs : Self.withoutEmpty(runs, kept)
-            result.storage = RecordStorage(buffer, count: kept, runs: runs, client: client)
+            result.storage = RecordStorage(buffer, count: kept, runs: runs, client: client, pool: pool)
         }
         return result
     }

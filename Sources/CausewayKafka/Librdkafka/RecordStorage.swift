@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Owns records: drained ones, whose client it keeps alive, or one that is a copy.
 ///
-/// Sendable because the records are only read, but for the parsing of headers, which `headers` guards.
+/// Sendable because the records are only read, but for the parsing of headers, which `lent` guards.
 final class RecordStorage: @unchecked Sendable {
     typealias Message = UnsafeMutablePointer<rd_kafka_message_t>
 
@@ -15,7 +15,7 @@ final class RecordStorage: @unchecked Sendable {
 
     private enum Origin {
         /// Librdkafka's messages, which point into their client.
-        case drained(ClientHandle)
+        case drained(ClientHandle, MessagePool)
         case copied(CopiedMessage)
         /// Messages that these own.
         case gathered([RecordStorage])
@@ -25,12 +25,18 @@ final class RecordStorage: @unchecked Sendable {
     let runs: [Run]
     private let messages: UnsafeMutablePointer<Message>
     private let origin: Origin
-    /// librdkafka parses a record's headers when they are first asked for, into the record.
-    private let headers = Mutex(())
+    /// Whether the memory of `messages` is a block of the pool.
+    private let isPooled: Bool
+    /// librdkafka parses a record's headers when they are first asked for, into the record. Up to this record they may
+    /// have been, and lent.
+    private let lent: Mutex<Int>
 
-    /// Takes ownership of messages.
-    init(_ source: UnsafeMutablePointer<Message?>, count: Int, runs: [Run], client: ClientHandle) {
-        let messages = UnsafeMutablePointer<Message>.allocate(capacity: max(count, 1))
+    /// Takes ownership of messages, no more than a block of the pool holds.
+    init(
+        _ source: UnsafeMutablePointer<Message?>, count: Int, runs: [Run], client: ClientHandle, pool: MessagePool
+    ) {
+        let messages =
+            count < MessagePool.fewest ? UnsafeMutablePointer<Message>.allocate(capacity: max(count, 1)) : pool.take()
         var kept = 0
         for index in 0..<count {
             guard let message = source[index] else { continue }
@@ -40,7 +46,9 @@ final class RecordStorage: @unchecked Sendable {
         self.messages = messages
         self.count = kept
         self.runs = runs
-        origin = .drained(client)
+        origin = .drained(client, pool)
+        lent = Mutex(0)
+        isPooled = count >= MessagePool.fewest
     }
 
     /// Copies one record.
@@ -51,6 +59,8 @@ final class RecordStorage: @unchecked Sendable {
         count = 1
         runs = [Run(slot: source.slot(at: index), start: 0)]
         origin = .copied(copy)
+        lent = Mutex(0)
+        isPooled = false
     }
 
     /// Gathers records of others, which are kept; each is in one storage that is handed out.
@@ -79,11 +89,14 @@ final class RecordStorage: @unchecked Sendable {
         self.count = count
         self.runs = runs
         origin = .gathered(parts.map(\.storage))
+        lent = Mutex(shared == nil ? 0 : count)
+        isPooled = false
     }
 
     deinit {
-        if case .drained = origin { for index in 0..<count { rd_kafka_message_destroy(messages[index]) } }
-        messages.deallocate()
+        guard case .drained(_, let pool) = origin else { return messages.deallocate() }
+        for index in 0..<count { rd_kafka_message_destroy(messages[index]) }
+        if isPooled { pool.give(messages) } else { messages.deallocate() }
     }
 
     /// The index of the run that holds a record.
@@ -135,10 +148,27 @@ final class RecordStorage: @unchecked Sendable {
     func headers(at index: Int) -> OpaquePointer? {
         if case .copied(let copy) = origin { return copy.headers }
         // As a number: what leaves a lock has to be Sendable, which pointers are not.
-        let address = headers.withLock { _ in
+        let address = lent.withLock { lent in
+            lent = max(lent, index + 1)
             var list: OpaquePointer?
             let error = rd_kafka_message_headers(messages[index], &list)
             return UInt(bitPattern: error == RD_KAFKA_RESP_ERR_NO_ERROR ? list : nil)
+        }
+        return OpaquePointer(bitPattern: address)
+    }
+
+    /// A list of the record's headers that the caller owns; nil if it has none.
+    func detachHeaders(at index: Int) -> OpaquePointer? {
+        if case .copied(let copy) = origin { return copy.headers.map { rd_kafka_headers_copy($0) } }
+        let address = lent.withLock { lent in
+            var list: OpaquePointer?
+            if index >= lent {
+                // Nobody has them, and whoever asks next has them parsed again.
+                rd_kafka_message_detach_headers(messages[index], &list)
+            } else if rd_kafka_message_headers(messages[index], &list) == RD_KAFKA_RESP_ERR_NO_ERROR {
+                list = list.map { rd_kafka_headers_copy($0) }
+            }
+            return UInt(bitPattern: list)
         }
         return OpaquePointer(bitPattern: address)
     }

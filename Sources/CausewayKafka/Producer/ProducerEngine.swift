@@ -36,6 +36,8 @@ final class ProducerEngine: Sendable {
     private nonisolated(unsafe) var restTimer: LoopTimer?
     /// Signals are off until the timer has fired and found nothing.
     private nonisolated(unsafe) var isResting = false
+    /// Reports of the event at hand; its memory is used again, as memory of that size is dear (`MessagePool`).
+    private nonisolated(unsafe) var tokens = TokenReports()
 
     private let properties: ClientProperties
     /// Whether leaders tell the offsets of the records that they take.
@@ -269,9 +271,14 @@ final class ProducerEngine: Sendable {
     private func handle(_ event: consuming EventHandle) -> Int {
         switch event.kind {
         case .delivery:
-            var tokens = TokenReports()
-            let count = event.forEachReport { report($0, &tokens) }
-            if !tokens.isEmpty { tell(tokens) }
+            var reports = TokenReports()
+            swap(&reports, &tokens)
+            let count = event.forEachReport { report($0, &reports) }
+            if !reports.isEmpty {
+                tell(reports)
+                reports.removeAll()
+            }
+            swap(&reports, &tokens)
             return count
         case .error:
             state.withLock { $0.client }?.note(event.error, reason: event.reason)

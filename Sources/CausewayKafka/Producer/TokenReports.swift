@@ -5,5 +5,11 @@ package struct TokenReports: Sendable {
     /// Tokens of records that were not delivered, and why.
     package internal(set) var failed: [(token: UInt64, error: KafkaError)] = []
 
+    /// Forgets all, and keeps the memory.
+    mutating func removeAll() {
+        acknowledged.removeAll(keepingCapacity: true)
+        failed.removeAll(keepingCapacity: true)
+    }
+
     var isEmpty: Bool { acknowledged.isEmpty && failed.isEmpty }
 }

@@ -67,9 +67,12 @@ extension ConsumerRecord {
     package var durableRequest: DurableRequest? { withHeaders { DurableRequest($0) } }
 
     /// Whether a request goes on when its caller has gone.
-    package var isDurableRequest: Bool {
-        withHeaders { headers in if case .some = headers.last(named: HeaderName.requestID) { true } else { false } }
-    }
+    package var isDurableRequest: Bool { withHeaders { $0.isDurableRequest } }
+}
+
+extension ConsumerRecordHeaders {
+    /// Whether they are of a request that goes on when its caller has gone.
+    var isDurableRequest: Bool { if case .some = last(named: HeaderName.requestID) { true } else { false } }
 }
 
 extension Request {

@@ -69,29 +69,32 @@ extension RequesterCore {
     }
 
     private func head(of record: ConsumerRecord) -> ReplyHead {
-        record.withHeaders { headers in
-            var head = ReplyHead()
-            head.count = headers.count
-            guard let bytes = headers.last(named: profile.correlationID) else { return head }
-            head.hasCorrelationID = true
-            head.id = CorrelationID(bytes)
-            // Most replies have no other header.
-            if head.count == 1 { return head }
-            if case .some = headers.last(named: HeaderName.problem) { head.isProblem = true }
-            for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
-                head.error = []
-                if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
-            }
-            if let name = profile.error, head.error == nil, let value = headers.last(named: name) {
-                head.error = value.withUnsafeBytes { Array($0) }
-            }
-            if let name = profile.status, let value = headers.last(named: name),
-                let status = DecimalText.decode(value), (400...599).contains(status)
-            {
-                head.status = Int(status)
-            }
-            return head
+        let detached = record.detachedHeaders()
+        return head(detached.headers)
+    }
+
+    private func head(_ headers: borrowing ConsumerRecordHeaders) -> ReplyHead {
+        var head = ReplyHead()
+        head.count = headers.count
+        guard let bytes = headers.last(named: profile.correlationID) else { return head }
+        head.hasCorrelationID = true
+        head.id = CorrelationID(bytes)
+        // Most replies have no other header.
+        if head.count == 1 { return head }
+        if case .some = headers.last(named: HeaderName.problem) { head.isProblem = true }
+        for name in configuration.errorHeaders where head.error == nil && headers.contains(name) {
+            head.error = []
+            if let value = headers.last(name) { head.error = value.withUnsafeBytes { Array($0) } }
         }
+        if let name = profile.error, head.error == nil, let value = headers.last(named: name) {
+            head.error = value.withUnsafeBytes { Array($0) }
+        }
+        if let name = profile.status, let value = headers.last(named: name),
+            let status = DecimalText.decode(value), (400...599).contains(status)
+        {
+            head.status = Int(status)
+        }
+        return head
     }
 
     private func outcome(_ record: ConsumerRecord, _ head: ReplyHead) -> PendingRequest.Outcome {

@@ -79,7 +79,7 @@ extension RequesterDriver {
         // An attempt that failed later on has left it going.
         if isReading { return }
         readEnd = nil
-        try consumer.onRecords(on: loop, upTo: 1024) { [weak core] batch in
+        try consumer.onRecords(on: loop, upTo: 64) { [weak core] batch in
             core?.receive(batch)
         } ended: { [weak self] error in
             self?.assumeIsolated { $0.readingEnded(error) }

@@ -19,18 +19,20 @@ extension ResponderCore {
         for id in wanted { cancelled.insert(id, now: now) }
     }
 
-    /// Whether a request was cancelled before it was begun.
-    func isCancelled(_ record: ConsumerRecord) -> Bool {
+    /// Whether a request was cancelled before it was begun; one that is durable goes on.
+    func isCancelled(_ headers: borrowing ConsumerRecordHeaders) -> Bool {
         if cancelled.isEmpty { return false }
-        guard let id = correlationID(of: record) else { return false }
-        return cancelled.remove(id) && !record.isDurableRequest
+        guard let id = correlationID(in: headers) else { return false }
+        return cancelled.remove(id) && !headers.isDurableRequest
     }
 
     /// The correlation id, if it has the form of our requesters.
     func correlationID(of record: ConsumerRecord) -> CorrelationID? {
-        record.withHeaders { headers in
-            guard let bytes = headers.last(named: profile.correlationID) else { return nil }
-            return CorrelationID(bytes)
-        }
+        record.withHeaders { correlationID(in: $0) }
+    }
+
+    private func correlationID(in headers: borrowing ConsumerRecordHeaders) -> CorrelationID? {
+        guard let bytes = headers.last(named: profile.correlationID) else { return nil }
+        return CorrelationID(bytes)
     }
 }

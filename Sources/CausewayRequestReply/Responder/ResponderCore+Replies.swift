@@ -6,9 +6,17 @@ internal import CausewayRuntime
 extension ResponderCore {
     /// Sends the answer, and has the request done once the brokers have it, or at once if nobody is to get it.
     ///
+    /// - Parameters:
+    ///   - answer: What is answered.
+    ///   - record: The request's record.
+    ///   - headers: Its headers.
+    ///   - progress: Its partition.
     /// - Returns: False when that has to wait.
-    func trySend(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Bool {
-        switch send(answer, for: record, progress) {
+    func trySend(
+        _ answer: Answer, for record: ConsumerRecord, _ headers: borrowing ConsumerRecordHeaders,
+        _ progress: PartitionProgress
+    ) -> Bool {
+        switch send(answer, for: record, headers, progress) {
         case .sent:
             if answer.isLast { counters.replied.add() }
             if answer.problem != nil { counters.problems.add() }
@@ -34,14 +42,17 @@ extension ResponderCore {
     }
 
     /// Waits for room in the producer's queue, or for what has to be known about the reply topic, and sends then.
-    func sendWhenPossible(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) async {
+    func sendWhenPossible(
+        _ answer: Answer, for record: ConsumerRecord, _ headers: borrowing ConsumerRecordHeaders,
+        _ progress: PartitionProgress
+    ) async {
         repeat {
-            if let destination = unknownDestination(of: record) {
+            if case .unknown(let destination) = addresses.address(in: headers) {
                 await addresses.ask(about: destination)
             } else {
                 await pause(.milliseconds(100))
             }
-        } while !trySend(answer, for: record, progress)
+        } while !trySend(answer, for: record, headers, progress)
     }
 
     private func drop(
@@ -65,22 +76,17 @@ extension ResponderCore {
         case unknown
     }
 
-    private func send(_ answer: Answer, for record: ConsumerRecord, _ progress: PartitionProgress) -> Sending {
+    private func send(
+        _ answer: Answer, for record: ConsumerRecord, _ headers: borrowing ConsumerRecordHeaders,
+        _ progress: PartitionProgress
+    ) -> Sending {
         guard answer.isSent else { return .unwanted }
-        return record.withHeaders { headers in
-            switch addresses.address(in: headers) {
-            case .none: .unaddressed
-            case .wrong(let reason): .misaddressed(reason)
-            case .unknown: .unknown
-            case .place(let topic, let partition):
-                produce(answer, to: topic, partition, headers, record, progress)
-            }
-        }
-    }
-
-    private func unknownDestination(of record: ConsumerRecord) -> ReplyDestination? {
-        record.withHeaders { headers in
-            if case .unknown(let destination) = addresses.address(in: headers) { destination } else { nil }
+        switch addresses.address(in: headers) {
+        case .none: return .unaddressed
+        case .wrong(let reason): return .misaddressed(reason)
+        case .unknown: return .unknown
+        case .place(let topic, let partition):
+            return produce(answer, to: topic, partition, headers, record, progress)
         }
     }
 

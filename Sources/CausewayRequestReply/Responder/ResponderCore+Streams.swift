@@ -48,8 +48,9 @@ extension ResponderCore {
         }
         let answer = Answer.part(part, state.mark)
         state.count += 1
-        if !trySend(answer, for: state.record, state.progress) {
-            await sendWhenPossible(answer, for: state.record, state.progress)
+        let detached = state.record.detachedHeaders()
+        if !trySend(answer, for: state.record, detached.headers, state.progress) {
+            await sendWhenPossible(answer, for: state.record, detached.headers, state.progress)
         }
     }
 

@@ -12,7 +12,7 @@ extension ResponderCore {
         while !isStopping, !Task.isCancelled {
             do throws(KafkaError) {
                 try await consumer.subscribe(to: configuration.topic)
-                for try await batch in consumer.batches(upTo: 1024) {
+                for try await batch in consumer.batches(upTo: 64) {
                     // What comes once a stop has begun is left to others; in hand it would hold up the close.
                     if isStopping { return }
                     await work(off: batch)
@@ -110,20 +110,22 @@ extension ResponderCore {
     }
 
     private func handle(_ record: ConsumerRecord, _ progress: PartitionProgress, _ worker: ResponderWorker) async {
-        guard let deadline = deadline(of: record) else {
+        let detached = record.detachedHeaders()
+        guard let deadline = deadline(in: detached.headers) else {
             counters.expired.add()
             return finish(progress, record.offset)
         }
-        if isCancelled(record) {
+        let isDurable = detached.headers.isDurableRequest
+        if isCancelled(detached.headers) {
             counters.cancelled.add()
             return finish(progress, record.offset)
         }
-        let isDurable = record.isDurableRequest
         if !isDurable { counters.handled.add() }
         counters.running.add()
         defer { counters.running.add(-1) }
         let began = metrics.map { _ in Deadline.now() }
         worker.record = record
+        worker.trace = TraceContext(detached.headers)?.child()
         let request = Request(record, deadline: deadline)
         let answer =
             isDurable ? await answerDurably(request, worker, progress) : await answer(request, worker, progress)
@@ -135,15 +137,18 @@ extension ResponderCore {
             return finish(progress, record.offset)
         }
         // Most replies leave without a suspension.
-        if !trySend(answer, for: record, progress) { await sendWhenPossible(answer, for: record, progress) }
+        if !trySend(answer, for: record, detached.headers, progress) {
+            await sendWhenPossible(answer, for: record, detached.headers, progress)
+        }
     }
 
-    /// Runs the handler; nil when the request is left to others, neither answered nor done.
+    /// Runs the handler, in the trace that the request belongs to; nil when the request is left to others, neither answered
+    /// nor done.
     func answer(
         _ request: Request, _ worker: ResponderWorker, _ progress: PartitionProgress
     ) async -> Answer? {
         do {
-            guard let trace = trace(of: request.record) else { return try await run(request, progress) }
+            guard let trace = worker.trace else { return try await run(request, progress) }
             return try await TraceContext.$current.withValue(trace) { try await run(request, progress) }
         } catch {
             // Cancelled at the end of a stop.
@@ -159,18 +164,11 @@ extension ResponderCore {
         }
     }
 
-    /// The unit of work that a handler is, in the trace that the request belongs to; nil without one.
-    private func trace(of record: ConsumerRecord) -> TraceContext? {
-        record.withHeaders { TraceContext($0)?.child() }
-    }
-
     /// The request's deadline; nil if it has passed.
-    private func deadline(of record: ConsumerRecord) -> Deadline? {
-        let milliseconds: Int64? = record.withHeaders { headers in
-            guard let text = headers.last(named: HeaderName.deadline) else { return nil }
-            return DecimalText.decode(text)
+    private func deadline(in headers: borrowing ConsumerRecordHeaders) -> Deadline? {
+        guard let text = headers.last(named: HeaderName.deadline), let milliseconds = DecimalText.decode(text) else {
+            return .never
         }
-        guard let milliseconds else { return .never }
         return clock.decode(milliseconds, allowance: allowance)
     }
 
