@@ -16,6 +16,7 @@ struct CausewayCommand {
     ]
 
     static func main() async {
+        // Before there are threads.
         MemoryArenas.limit()
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }

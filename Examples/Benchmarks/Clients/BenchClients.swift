@@ -7,6 +7,7 @@ import CausewayRuntime
 @main
 struct BenchClients {
     static func main() async throws {
+        MemoryArenas.limit()
         let arguments = CommandLine.arguments
         guard arguments.count == 5, let count = Int(arguments[4]) else { throw BenchUsage() }
         let (bootstrap, topic) = (arguments[2], arguments[3])

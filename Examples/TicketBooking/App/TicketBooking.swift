@@ -1,4 +1,5 @@
 import CausewayObservability
+import CausewayRuntime
 import CommandOptions
 
 #if canImport(Glibc)
@@ -11,6 +12,8 @@ import CommandOptions
 @main
 struct TicketBooking {
     static func main() async {
+        // Before there are threads: what they free is where the next one looks.
+        MemoryArenas.limit()
         exit(await run(Array(CommandLine.arguments.dropFirst())))
     }
 

@@ -13,12 +13,15 @@ final class MessagePool: Sendable {
     /// What fewer messages take is small enough for an allocation of its own.
     static let fewest = 64
     /// Blocks that are kept at most, of 8 KiB each: 64 KiB a consumer.
-    private static let keptAtMost = 8
+    static let keptAtMost = 8
 
     /// Addresses, as pointers are not Sendable.
     private let free = Mutex<[UInt]>([])
 
     deinit { for address in free.withLock({ $0 }) { Self.block(address)?.deallocate() } }
+
+    /// How many blocks wait to be used again.
+    var keptCount: Int { free.withLock { $0.count } }
 
     /// A block, of any contents.
     func take() -> UnsafeMutablePointer<RecordStorage.Message> {

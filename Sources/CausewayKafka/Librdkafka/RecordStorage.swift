@@ -27,8 +27,7 @@ final class RecordStorage: @unchecked Sendable {
     private let origin: Origin
     /// Whether the memory of `messages` is a block of the pool.
     private let isPooled: Bool
-    /// librdkafka parses a record's headers when they are first asked for, into the record. Up to this record they may
-    /// have been, and lent.
+    /// Up to which record headers may have been lent: librdkafka parses them into the record when they are first asked for.
     private let lent: Mutex<Int>
 
     /// Takes ownership of messages, no more than a block of the pool holds.
