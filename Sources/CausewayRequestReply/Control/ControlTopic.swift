@@ -27,6 +27,10 @@ public enum ControlTopic {
     /// How often heartbeats are sent.
     static let beat = Duration.seconds(1)
 
-    /// How far back a requester reads at its start, to know who is there.
+    /// What a requester hears at its start, to know who is there: no more than so old, and of the last records.
+    ///
+    /// It does not ask where in the log that time is: brokers that can't tell, as the embedded one, would say the end, and
+    /// the claims before it would be missed.
     static let memory = Duration.seconds(60)
+    static let lookBack: Int64 = 20_000
 }

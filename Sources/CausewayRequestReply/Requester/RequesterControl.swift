@@ -16,10 +16,15 @@ final class RequesterControl {
     /// Called when a heartbeat of this requester came back from the log.
     var onOwnBeat: (() -> Void)?
 
+    /// Whether a heartbeat of this requester has ever come back.
+    private(set) var hasHeardItself = false
+
     private let replyTopic: String
     private let sender: ControlSender
     private let loop: EventLoop
     private var timer: LoopTimer?
+    /// Nothing older counts, in milliseconds of the wall clock.
+    private var oldest = Int64.min
     /// Heartbeats of its own that were sent since one came back.
     private var unseenBeats = 0
 
@@ -45,6 +50,7 @@ final class RequesterControl {
     func beginBeating() {
         let timer = timer ?? LoopTimer(on: loop) { [unowned self] in beat() }
         self.timer = timer
+        oldest = WallClock.milliseconds - ControlTopic.memory.components.seconds * 1_000
         sendBeat()
         timer.schedule(at: .after(ControlTopic.beat))
     }
@@ -66,6 +72,7 @@ final class RequesterControl {
     private func ownBeatCameBack() {
         let wasInTouch = isInTouch
         unseenBeats = 0
+        hasHeardItself = true
         if !wasInTouch { changedAll() }
         onOwnBeat?()
     }
@@ -77,6 +84,7 @@ final class RequesterControl {
     // MARK: Messages
 
     func receive(_ record: ConsumerRecord) {
+        if let time = record.timestamp?.milliseconds, time < oldest { return }
         guard let message = record.valueBytes.flatMap(ControlMessage.init(json:)) else { return }
         switch message {
         case .requester(let other, let replyTopic, let partition):

@@ -52,8 +52,7 @@ extension RequesterDriver {
         let control: RequesterControl
         if let known = core.control { control = known } else { control = try makeControl(partition.topic) }
         core.control = control
-        let memory = WallClock.milliseconds - ControlTopic.memory.components.seconds * 1_000
-        try await consumer.assign([partition: kept ?? .timestamp(KafkaTimestamp(milliseconds: memory))])
+        try await consumer.assign([partition: kept ?? .tail(ControlTopic.lookBack)])
         control.beginBeating()
     }
 
@@ -88,8 +87,8 @@ extension RequesterDriver {
     private func claimPartition(of count: Int) async -> Int {
         var random = SystemRandomNumberGenerator()
         guard let control = core.control else { return Int.random(in: 0..<count, using: &random) }
-        // Once the first heartbeat comes back, every claim before it has been read.
-        _ = await awaitEcho { true }
+        // Once the first heartbeat comes back, every claim before it has been read; it may have come already.
+        if !control.hasHeardItself { _ = await awaitEcho { true } }
         var chosen = 0
         for _ in 0..<Self.leaseAttempts {
             chosen = control.claims.choice(of: count, for: control.instance, using: &random)
