@@ -75,10 +75,13 @@ package struct CommandOptions: Sendable {
     }
 
     /// A time in seconds, with a fraction if need be.
-    package func seconds(_ name: String, default standard: Duration) throws(UsageError) -> Duration {
+    package func seconds(
+        _ name: String, default standard: Duration, mayBeZero: Bool = false
+    ) throws(UsageError) -> Duration {
         guard let text = value(name) else { return standard }
-        guard let seconds = Double(text), seconds > 0, seconds <= 86_400 else {
-            throw UsageError("option '--\(name)' takes seconds, more than 0 and at most 86400, not '\(text)'")
+        guard let seconds = Double(text), seconds > 0 || mayBeZero && seconds == 0, seconds <= 86_400 else {
+            let range = mayBeZero ? "from 0 to 86400" : "more than 0 and at most 86400"
+            throw UsageError("option '--\(name)' takes seconds, \(range), not '\(text)'")
         }
         return .microseconds(Int64(seconds * 1_000_000))
     }

@@ -36,6 +36,9 @@ import Testing
         }
         #expect(
             try CommandOptions(["--port", "0.5"], known: known).seconds("port", default: .zero) == .milliseconds(500))
+        let zero = try CommandOptions(["--port", "0"], known: known).seconds(
+            "port", default: .seconds(1), mayBeZero: true)
+        #expect(zero == .zero)
     }
 
     @Test func afterTwoDashesAllAreArguments() throws {

@@ -77,7 +77,7 @@ struct RequestCommand: Command {
         deadline = options.has("deadline") ? load.timeout : nil
         load.count = options.has("count") ? try options.number("count", in: 1...1_000_000_000, default: 1) : nil
         load.duration = options.has("duration") ? try options.seconds("duration", default: .zero) : nil
-        load.warmUp = options.value("warm-up") == "0" ? .zero : try options.seconds("warm-up", default: .zero)
+        load.warmUp = try options.seconds("warm-up", default: .zero, mayBeZero: true)
         configuration.maxInFlight = max(configuration.maxInFlight, load.inFlight)
         self.configuration = configuration
         self.isLoad = options.has("count") || options.has("duration")

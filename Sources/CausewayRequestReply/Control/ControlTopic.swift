@@ -27,10 +27,11 @@ public enum ControlTopic {
     /// How often heartbeats are sent.
     static let beat = Duration.seconds(1)
 
-    /// What a requester hears at its start, to know who is there: no more than so old, and of the last records.
-    ///
-    /// It does not ask where in the log that time is: brokers that can't tell, as the embedded one, would say the end, and
-    /// the claims before it would be missed.
+    /// How old what a requester hears at its start may be.
     static let memory = Duration.seconds(60)
+    /// From how many records before the end it reads; twenty seconds of a thousand instances.
+    ///
+    /// It does not ask where in the log a time is: brokers that can't tell, as the embedded one, say the end, and the claims
+    /// before it would be missed.
     static let lookBack: Int64 = 20_000
 }
