@@ -3,6 +3,7 @@
 
 #include <uv.h>
 #ifdef __linux__
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #endif
@@ -47,9 +48,53 @@ static inline uv_handle_t *causeway_uv_tcp_handle(uv_tcp_t *tcp) { return (uv_ha
 static inline uv_stream_t *causeway_uv_tcp_stream(uv_tcp_t *tcp) { return (uv_stream_t *)tcp; }
 static inline uv_tcp_t *causeway_uv_handle_tcp(uv_handle_t *handle) { return (uv_tcp_t *)handle; }
 static inline uv_handle_t *causeway_uv_stream_handle(uv_stream_t *stream) { return (uv_handle_t *)stream; }
-static inline uv_handle_t *causeway_uv_async_handle(uv_async_t *async) { return (uv_handle_t *)async; }
 static inline uv_handle_t *causeway_uv_timer_handle(uv_timer_t *timer) { return (uv_handle_t *)timer; }
 static inline uv_handle_t *causeway_uv_signal_handle(uv_signal_t *signal) { return (uv_handle_t *)signal; }
+
+static inline uv_handle_t *causeway_uv_poll_handle(uv_poll_t *poll) { return (uv_handle_t *)poll; }
+
+/// What a thread wakes a loop by: an eventfd, which is both ends, or a pipe where there is none.
+typedef struct {
+    int reading, writing;
+} causeway_wake;
+
+static inline causeway_wake causeway_wake_ends(void) { return (causeway_wake){-1, -1}; }
+
+/// 0 or libuv's error.
+static inline int causeway_wake_open(causeway_wake *ends) {
+#ifdef __linux__
+    int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (fd < 0) return uv_translate_sys_error(errno);
+    *ends = (causeway_wake){fd, fd};
+    return 0;
+#else
+    uv_file pair[2];
+    int status = uv_pipe(pair, UV_NONBLOCK_PIPE, UV_NONBLOCK_PIPE);
+    if (status == 0) *ends = (causeway_wake){pair[0], pair[1]};
+    return status;
+#endif
+}
+
+/// Makes it readable. One that is so already stays so: nothing is lost where it is full.
+static inline void causeway_wake_send(causeway_wake ends) {
+    const uint64_t one = 1;
+    ssize_t written;
+    do written = write(ends.writing, &one, sizeof one);
+    while (written < 0 && errno == EINTR);
+}
+
+/// Makes it unreadable until it is sent to again.
+static inline void causeway_wake_drain(uv_poll_t *poll) {
+    uint64_t bytes[64];
+    uv_os_fd_t fd;
+    if (uv_fileno((uv_handle_t *)poll, &fd)) return;
+    while (read(fd, bytes, sizeof bytes) == sizeof bytes) {}
+}
+
+static inline void causeway_wake_close(causeway_wake ends) {
+    if (ends.reading >= 0) close(ends.reading);
+    if (ends.writing != ends.reading) close(ends.writing);
+}
 
 /// Sends what a connected socket takes at once: how much, or libuv's error; UV_EAGAIN while a write is under way.
 ///

@@ -48,8 +48,33 @@ extension KafkaConsumer {
         on loop: EventLoop, upTo limit: Int = 1024, _ handler: @escaping @Sendable (ConsumerBatch) -> Void,
         ended: @escaping @Sendable (KafkaError?) -> Void = { _ in }
     ) throws(KafkaError) {
-        _ = try delivery.claim()
-        let reader = PushReader(delivery, loop: loop, limit: limit, handler: handler, ended: ended)
+        _ = try push(
+            on: loop, upTo: limit,
+            { batch in
+                handler(batch)
+                return true
+            }, ended: ended)
+    }
+
+    /// Hands batches to a closure on a loop as they arrive, one at a time, without a task.
+    ///
+    /// The consumer has no other reader until the one that this returns is stopped or has ended.
+    ///
+    /// - Parameters:
+    /// - loop: Where the closure runs.
+    /// - limit: How many records at most in a batch.
+    /// - handler: Called on the loop; the batch may be kept. It must not block. Returns whether it is done with the batch;
+    ///   otherwise the next one comes once it says so.
+    /// - ended: Called on the loop once reading has ended, with the reason unless it was closed.
+    /// - Returns: Whom to tell that the batch is done with.
+    /// - Throws: `readerBusy`.
+    package func push(
+        on loop: EventLoop, upTo limit: Int, _ handler: @escaping @Sendable (ConsumerBatch) -> Bool,
+        ended: @escaping @Sendable (KafkaError?) -> Void
+    ) throws(KafkaError) -> PushReader {
+        let reader = PushReader(
+            delivery, claim: try delivery.claim(), loop: loop, limit: limit, handler: handler, ended: ended)
         delivery.push(Wakeup(on: loop) { reader.drain() }, arrivals: Wakeup(on: loop) { reader.drain() })
+        return reader
     }
 }

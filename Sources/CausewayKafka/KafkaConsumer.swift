@@ -46,7 +46,7 @@ public final class KafkaConsumer: Sendable {
             client, queue: queue, delivery: delivery, configuration: configuration, loop: controlLoop, logger: logger,
             handler: rebalanceHandler)
         handle = Mutex(client)
-        delivery.enableWakeup(Wakeup(on: delivery.loop) { [weak delivery] in delivery?.wake() })
+        delivery.pull()
         control.start()
     }
 

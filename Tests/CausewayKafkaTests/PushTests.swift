@@ -50,6 +50,66 @@ import Testing
         }
     }
 
+    /// A responder's requests: its workers take a batch to its end before there is another.
+    @Test(arguments: TestBroker.Kind.available)
+    func aBatchThatIsNotDoneWithHoldsUpTheNext(_ kind: TestBroker.Kind) async throws {
+        let broker = try await TestBroker.shared(kind)
+        try await broker.withTopic("held") { topic in
+            let loop = try EventLoop(name: "held")
+            let producer = try broker.producer()
+            for number in 0..<10 { try await send(number, producer, topic) }
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(), loop: loop)
+            try await consumer.assign([TopicPartition(topic: topic, partition: 0): .beginning])
+            let (batches, sink) = AsyncStream<[String]>.makeStream()
+            let handed = Atomic(0)
+            let reader = try consumer.push(on: loop, upTo: 4) { batch in
+                handed.add(1, ordering: .relaxed)
+                sink.yield(batch.map(text))
+                return false
+            } ended: { _ in
+            }
+            var coming = batches.makeAsyncIterator()
+            var got = try #require(await coming.next())
+            #expect(got.count <= 4)
+            // Its arrival wakes the reader, which hands out nothing.
+            try await send(10, producer, topic)
+            for _ in 0..<50 { await turn(of: loop) }
+            #expect(handed.load(ordering: .relaxed) == 1)
+            while got.count < 11 {
+                loop.execute { reader.goOn() }
+                got += try #require(await coming.next())
+            }
+            #expect(got == (0...10).map(String.init))
+            // Stopped with a batch in hand, it makes room for another reader.
+            await turn(of: loop) { reader.stop() }
+            try await send(11, producer, topic)
+            for try await record in consumer.records {
+                #expect(text(record) == "11")
+                break
+            }
+            try await consumer.close()
+            try await producer.close()
+            await loop.shutdown()
+        }
+    }
+
+    private func send(_ number: Int, _ producer: KafkaProducer, _ topic: String) async throws {
+        _ = try await producer.send(ProducerRecord(topic: topic, partition: 0, text: String(number)))
+    }
+
+    private func text(_ record: ConsumerRecord) -> String {
+        String(decoding: record.valueBytes ?? [], as: UTF8.self)
+    }
+
+    private func turn(of loop: EventLoop, _ work: @escaping @Sendable () -> Void = {}) async {
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                work()
+                continuation.resume()
+            }
+        }
+    }
+
     private func produce(_ number: UInt8, _ producer: KafkaProducer, _ topic: TopicHandle) throws {
         let list = HeadersHandle(capacity: 1)
         withUnsafeBytes(of: number) { list.append("id", $0) }

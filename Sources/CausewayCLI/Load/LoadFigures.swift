@@ -10,6 +10,15 @@ struct LoadFigures: Sendable {
     var latencies: [UInt32] = []
     var elapsed = Duration.zero
 
+    /// Takes in what another task has measured, but for the time, which is the same.
+    mutating func add(_ other: LoadFigures) {
+        sent += other.sent
+        answered += other.answered
+        timedOut += other.timedOut
+        failed += other.failed
+        latencies += other.latencies
+    }
+
     /// `{"sent","ok","timeout","error","rate","p50_ms","p99_ms"}`; the rate is answered requests a second.
     var json: String {
         let sorted = latencies.sorted()

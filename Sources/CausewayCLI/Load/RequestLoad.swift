@@ -29,12 +29,18 @@ struct RequestLoad: Sendable {
 
     /// Runs it on the requester's loop.
     func run(_ requester: Requester, _ loop: EventLoop) async -> LoadFigures {
-        let recorder = LoadRecorder(on: loop, count: count, warmUp: warmUp, duration: duration)
-        await withTaskGroup(of: Void.self) { group in
+        let begin = Deadline.after(warmUp)
+        let sender = LoadSender(
+            load: self, requester: requester, left: count.map { LoadAllowance($0) }, begin: begin,
+            end: duration.map { begin.advanced(by: $0) } ?? .never)
+        return await withTaskGroup(of: LoadFigures.self) { group in
             for _ in 0..<inFlight {
-                group.addTask(executorPreference: loop.taskExecutor) { await recorder.send(self, requester) }
+                group.addTask(executorPreference: loop.taskExecutor) { await sender.run() }
             }
+            var figures = LoadFigures()
+            for await part in group { figures.add(part) }
+            figures.elapsed = min(Deadline.now(), sender.end).since(begin)
+            return figures
         }
-        return await recorder.figures
     }
 }

@@ -4,16 +4,18 @@ internal import Synchronization
 
 /// What the control plane calls.
 extension ConsumerDelivery {
-    /// Signals `wakeup` when records arrive.
-    func enableWakeup(_ wakeup: Wakeup) {
-        let queue = state.withLock { $0.queue }
-        queue?.enableWakeup(wakeup)
-    }
+    /// Wakes readers that are tasks from now on.
+    func pull() { setReader(nil, arrivals: Wakeup(on: loop) { [weak self] in self?.wake() }) }
 
     /// Wakes a reader that is not a task from now on: when anything changes, and when records arrive.
-    func push(_ changes: Wakeup, arrivals: Wakeup) {
-        state.withLock { $0.push = changes }
-        enableWakeup(arrivals)
+    func push(_ changes: Wakeup, arrivals: Wakeup) { setReader(changes, arrivals: arrivals) }
+
+    private func setReader(_ changes: Wakeup?, arrivals: Wakeup) {
+        let queue = state.withLock { state in
+            state.push = changes
+            return state.queue
+        }
+        queue?.enableWakeup(arrivals)
     }
 
     /// Starts to read partitions; what they get from now on goes to the data queue.

@@ -116,10 +116,12 @@ extension ConsumerDelivery {
         guard let queue = state.queue, let client = state.client else { return .ended }
         let result = state.drain.take(limit, from: queue, of: client, &state.table)
         state.dropped += result.dropped
-        news.failures = result.errors
-        state.ends += result.ends
-        for failure in news.failures where !failure.isTransient { state.add(failure.error) }
-        if news.failures.contains(where: \.isOfMissingTopic) { state.isGone = true }
+        if !result.ends.isEmpty { state.ends += result.ends }
+        if !result.errors.isEmpty {
+            news.failures = result.errors
+            for failure in result.errors where !failure.isTransient { state.add(failure.error) }
+            if result.errors.contains(where: \.isOfMissingTopic) { state.isGone = true }
+        }
         if let storage = result.storage { return Self.hand(storage, 0..<storage.count, asBatch: asBatch, &state) }
         if passesEnds { passEnds(&state, &news) }
         return result.isEmpty ? .nothingYet : .again
@@ -146,7 +148,7 @@ extension ConsumerDelivery {
         _ storage: RecordStorage, _ range: Range<Int>, asBatch: Bool, _ state: inout State
     ) -> Taken {
         guard asBatch else { return .records(storage, range) }
-        state.inHand = .batch(storage.slots(in: range))
+        state.inHand = storage.runs.count == 1 ? .slot(storage.runs[0].slot) : .batch(storage.slots(in: range))
         storage.forEachRun(in: range) { slot, records in
             _ = slot.advance(to: storage.offset(at: records.upperBound - 1) + 1)
         }

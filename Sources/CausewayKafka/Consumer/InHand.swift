@@ -2,9 +2,9 @@
 enum InHand {
     /// Nobody's.
     case nothing
-    /// One partition's: records one by one.
+    /// One partition's: records one by one, or a batch that is of one alone.
     case slot(PartitionSlot)
-    /// Those of a whole batch.
+    /// Those of a whole batch of several.
     case batch([PartitionSlot])
 
     func contains(anyOf slots: [PartitionSlot]) -> Bool {

@@ -10,6 +10,8 @@ struct PartitionTable {
 
     private(set) var slots: [TopicPartition: PartitionSlot] = [:]
     private var known: [Key: PartitionSlot] = [:]
+    /// The one of the last record: the next is most often of the same partition.
+    private var last: (key: Key, slot: PartitionSlot)?
     private let membership: GroupMembership
 
     init(_ membership: GroupMembership) { self.membership = membership }
@@ -27,7 +29,7 @@ struct PartitionTable {
         slot.isPaused.store(old?.isPaused.load(ordering: .relaxed) ?? false, ordering: .relaxed)
         if keepsStored { slot.isStopped = old?.isStopped ?? false }
         slots[partition] = slot
-        known = [:]
+        forgetKnown()
     }
 
     /// Stops handing out partitions' records; they stay in the table until `remove`.
@@ -44,7 +46,7 @@ struct PartitionTable {
             slots[partition]?.stored.isOver.store(true, ordering: .releasing)
             slots[partition] = nil
         }
-        known = [:]
+        forgetKnown()
     }
 
     mutating func removeAll() { remove(Array(slots.keys)) }
@@ -52,10 +54,18 @@ struct PartitionTable {
     /// The slot of a drained record, if its partition is read.
     mutating func slot(topic: UnsafeRawPointer, partition: Int32, name: () -> String) -> PartitionSlot? {
         let key = Key(topic: topic, partition: partition)
-        if let slot = known[key] { return slot }
-        let slot = slots[TopicPartition(topic: name(), partition: Int(partition))]
+        if let last, last.key == key { return last.slot }
+        guard let slot = known[key] ?? slots[TopicPartition(topic: name(), partition: Int(partition))] else {
+            return nil
+        }
         known[key] = slot
+        last = (key, slot)
         return slot
+    }
+
+    private mutating func forgetKnown() {
+        known = [:]
+        last = nil
     }
 }
 

@@ -2,21 +2,29 @@ internal import CausewayRuntime
 internal import Synchronization
 
 /// Hands batches to a closure on a loop when records arrive: no task, no suspension.
-final class PushReader: Sendable {
-    typealias Handler = @Sendable (ConsumerBatch) -> Void
+///
+/// Sendable because everything is called on the loop, but for what is atomic.
+package final class PushReader: @unchecked Sendable {
+    /// Returns whether it is done with the batch; otherwise there is no other one until `goOn()`.
+    typealias Handler = @Sendable (ConsumerBatch) -> Bool
     typealias Ended = @Sendable (KafkaError?) -> Void
 
     private let delivery: ConsumerDelivery
     private let loop: EventLoop
     private let limit: Int
+    private let claim: Int
     private let handler: Handler
     private let ended: Ended
     private let isOver = Atomic(false)
+    /// Whether a batch is in hand that the handler is not done with.
+    @exclusivity(unchecked) private var isWaited = false
 
     init(
-        _ delivery: ConsumerDelivery, loop: EventLoop, limit: Int, handler: @escaping Handler, ended: @escaping Ended
+        _ delivery: ConsumerDelivery, claim: Int, loop: EventLoop, limit: Int, handler: @escaping Handler,
+        ended: @escaping Ended
     ) {
         self.delivery = delivery
+        self.claim = claim
         self.loop = loop
         self.limit = limit
         self.handler = handler
@@ -25,15 +33,15 @@ final class PushReader: Sendable {
 
     /// On the loop: hands out what is there, one batch; more of it after the loop's other work.
     func drain() {
-        if isOver.load(ordering: .relaxed) { return }
+        if isWaited || isOver.load(ordering: .relaxed) { return }
         switch delivery.take(limit, asBatch: true) {
         case .records(let storage, let range):
             let batch = ConsumerBatch(storage, range)
-            handler(batch)
+            isWaited = true
+            guard handler(batch) else { return }
             if delivery.storesOffsets { batch.markProcessed() }
-            delivery.putDown()
-            if range.count < limit, delivery.isEmpty { return }
-            loop.execute { self.drain() }
+            // A full batch is seldom the last one.
+            proceed(mayBeEmpty: range.count < limit)
         case .again:
             loop.execute { self.drain() }
         case .nothingYet:
@@ -43,6 +51,24 @@ final class PushReader: Sendable {
         case .failed(let error):
             end(error)
         }
+    }
+
+    /// On the loop: the batch in hand is done with.
+    package func goOn() { if isWaited { proceed(mayBeEmpty: true) } }
+
+    /// On the loop: ends it without a word; what is in hand is nobody's any more.
+    package func stop() {
+        isOver.store(true, ordering: .relaxed)
+        isWaited = false
+        delivery.pull()
+        delivery.release(claim, leftovers: [])
+    }
+
+    private func proceed(mayBeEmpty: Bool) {
+        isWaited = false
+        delivery.putDown()
+        if mayBeEmpty, delivery.isEmpty { return }
+        loop.execute { self.drain() }
     }
 
     /// Once only, though both the end of reading and the end of the client wake the loop.

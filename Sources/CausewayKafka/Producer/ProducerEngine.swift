@@ -296,7 +296,8 @@ final class ProducerEngine: Sendable {
 
     /// Lets as many senders try again as records have left.
     func wakeSpaceWaiters(_ count: Int) {
-        let woken = state.withLock { state in
+        let woken = state.withLock { state -> [SpaceWaiter] in
+            if state.spaceWaiters.isEmpty { return [] }
             let woken = Array(state.spaceWaiters.prefix(count))
             state.spaceWaiters.removeFirst(woken.count)
             return woken

@@ -7,8 +7,8 @@ package struct TokenReports: Sendable {
 
     /// Forgets all, and keeps the memory.
     mutating func removeAll() {
-        acknowledged.removeAll(keepingCapacity: true)
-        failed.removeAll(keepingCapacity: true)
+        if !acknowledged.isEmpty { acknowledged.removeAll(keepingCapacity: true) }
+        if !failed.isEmpty { failed.removeAll(keepingCapacity: true) }
     }
 
     var isEmpty: Bool { acknowledged.isEmpty && failed.isEmpty }

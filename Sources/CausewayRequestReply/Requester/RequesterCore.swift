@@ -16,28 +16,30 @@ final class RequesterCore: @unchecked Sendable {
     let counters: RequesterCounters
     let metrics: RequesterMetrics?
 
-    var phase = RequesterPhase()
+    // What changes with each request is not checked for overlapping accesses: it costs as much as the access.
+
+    @exclusivity(unchecked) var phase = RequesterPhase()
     /// Its side of the control topic; nil while there is none.
-    var control: RequesterControl?
+    @exclusivity(unchecked) var control: RequesterControl?
     /// Called when the last pending request has ended.
     var onDrained: (() -> Void)?
 
-    var correlator: Correlator<PendingRequest>
+    @exclusivity(unchecked) var correlator: Correlator<PendingRequest>
     /// Requests that wait for a responder to appear.
     let held: HeldRequests
     /// Bytes of the requests that are pending.
-    var pendingBytes = 0
+    @exclusivity(unchecked) var pendingBytes = 0
     /// Requests that are pending and take several replies.
-    var collectors = 0
-    var sweepTimer: LoopTimer?
+    @exclusivity(unchecked) var collectors = 0
+    @exclusivity(unchecked) var sweepTimer: LoopTimer?
     var sweeps = 0
     /// The wall clock as of the last sweep.
-    var clock = WallClock()
+    @exclusivity(unchecked) var clock = WallClock()
     private let replyTopic: [UInt8]
-    private var replyPartition: [UInt8]?
-    private var topics: [String: RequestTopic] = [:]
+    @exclusivity(unchecked) private var replyPartition: [UInt8]?
+    @exclusivity(unchecked) private var topics: [String: RequestTopic] = [:]
     /// The topic of the last request: most requesters ask one topic.
-    private var lastTopic: RequestTopic?
+    @exclusivity(unchecked) private var lastTopic: RequestTopic?
 
     init(
         configuration: RequesterConfiguration, producer: KafkaProducer, counters: RequesterCounters,

@@ -89,7 +89,9 @@ extension ResponderCore {
         control?.sayStopped()
         readyWaiters.resumeAll()
         batch = nil
-        letReaderGoOn()
+        // In hand it would hold up the close.
+        reader?.stop()
+        endReading()
         let idle = idleWorkers
         idleWorkers = []
         for worker in idle { worker.resume() }
@@ -106,7 +108,8 @@ extension ResponderCore {
         if isStopping { return }
         isStopping = true
         batch = nil
-        letReaderGoOn()
+        reader?.stop()
+        endReading()
         for worker in workers.values { worker.task?.cancel() }
         let idle = idleWorkers
         idleWorkers = []

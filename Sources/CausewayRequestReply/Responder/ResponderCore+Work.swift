@@ -12,12 +12,8 @@ extension ResponderCore {
         while !isStopping, !Task.isCancelled {
             do throws(KafkaError) {
                 try await consumer.subscribe(to: configuration.topic)
-                for try await batch in consumer.batches(upTo: 64) {
-                    // What comes once a stop has begun is left to others; in hand it would hold up the close.
-                    if isStopping { return }
-                    await work(off: batch)
-                    if isStopping { return }
-                }
+                if isStopping { return }
+                try await readBatches()
                 return
             } catch {
                 if isStopping || Task.isCancelled { return }
@@ -28,16 +24,34 @@ extension ResponderCore {
         }
     }
 
-    /// Suspends until every record of the batch is taken by a worker.
-    private func work(off batch: ConsumerBatch) async {
+    /// Has batches brought until reading ends.
+    private func readBatches() async throws(KafkaError) {
+        reader = try consumer.push(on: loop, upTo: 64) { [weak self] in
+            self?.begin($0) ?? true
+        } ended: { [weak self] error in
+            self?.endReading(error)
+        }
+        let error = await withUnsafeContinuation { readEnd = $0 }
+        reader?.stop()
+        reader = nil
+        if let error { throw error }
+    }
+
+    /// Has workers look at a batch; false, as they have to take it to its end before there is another one.
+    private func begin(_ batch: ConsumerBatch) -> Bool {
+        loop.preconditionIsCurrent()
+        // What comes once a stop has begun is left to others.
+        if isStopping { return true }
         self.batch = batch
         taken = 0
         clock.refresh()
         wakeWorker()
-        await withUnsafeContinuation {
-            // A stop may have come in between: no worker takes anything then.
-            if isStopping { $0.resume() } else { reader = $0 }
-        }
+        return false
+    }
+
+    func endReading(_ error: KafkaError? = nil) {
+        readEnd?.resume(returning: error)
+        readEnd = nil
     }
 
     /// Has a worker look at the batch, unless one is about to.
@@ -92,21 +106,15 @@ extension ResponderCore {
         while !isStopping, let batch {
             let record = batch[taken]
             taken += 1
-            if taken == batch.count {
-                self.batch = nil
-                letReaderGoOn()
-            } else {
-                wakeWorker()
-            }
-            guard let progress = progress(of: record), progress.begin(record.offset) else { continue }
+            let isLast = taken == batch.count
+            if isLast { self.batch = nil } else { wakeWorker() }
+            let progress = progress(of: record)
+            let isBegun = progress?.begin(record.offset) == true
+            if isLast { reader?.goOn() }
+            guard let progress, isBegun else { continue }
             return (record, progress)
         }
         return nil
-    }
-
-    func letReaderGoOn() {
-        reader?.resume()
-        reader = nil
     }
 
     private func handle(_ record: ConsumerRecord, _ progress: PartitionProgress, _ worker: ResponderWorker) async {

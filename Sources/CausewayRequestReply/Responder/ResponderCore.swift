@@ -8,7 +8,7 @@ internal import CausewayRuntime
 /// check where a call comes in. A class and not an actor, because a continuation that an actor awaits is resumed off the
 /// actor first and brought back by a second job (Swift 6.3).
 ///
-/// One reader brings batches; workers, tasks that wait on the loop, take records out of the batch one by one. A handler
+/// Batches come one at a time; workers, tasks that wait on the loop, take records out of the batch one by one. A handler
 /// that never suspends runs on in its worker, so that a whole batch costs no task; before each handler an idle worker
 /// is woken behind it, which goes on with the batch if the handler suspends.
 final class ResponderCore: @unchecked Sendable {
@@ -35,42 +35,46 @@ final class ResponderCore: @unchecked Sendable {
     /// How far this machine's clock may be ahead, in nanoseconds.
     let allowance: Int64
 
+    // What changes with each request is not checked for overlapping accesses: it costs as much as the access.
+
     // MARK: Records
 
     /// The partitions that are assigned, by number.
-    var progress: [PartitionProgress?] = []
+    @exclusivity(unchecked) var progress: [PartitionProgress?] = []
     /// Those whose offset is to be stored.
-    var dirty: [PartitionProgress] = []
+    @exclusivity(unchecked) var dirty: [PartitionProgress] = []
     /// The batch that workers take from, and how many of its records were taken.
-    var batch: ConsumerBatch?
-    var taken = 0
+    @exclusivity(unchecked) var batch: ConsumerBatch?
+    @exclusivity(unchecked) var taken = 0
     /// The wall clock as of the batch.
-    var clock = WallClock()
-    /// The reader, while the batch is not taken to its end.
-    var reader: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) var clock = WallClock()
+    /// Who brings batches.
+    @exclusivity(unchecked) var reader: PushReader?
+    /// Waits for the reader's end; told of the failure that ended it.
+    var readEnd: UnsafeContinuation<KafkaError?, Never>?
 
     // MARK: Workers
 
-    var workers: [Int: ResponderWorker] = [:]
-    var idleWorkers: [UnsafeContinuation<Void, Never>] = []
+    @exclusivity(unchecked) var workers: [Int: ResponderWorker] = [:]
+    @exclusivity(unchecked) var idleWorkers: [UnsafeContinuation<Void, Never>] = []
     var nextWorker = 0
     /// A worker has been woken and has not looked at the batch yet.
-    var isWorkerComing = false
+    @exclusivity(unchecked) var isWorkerComing = false
 
     // MARK: The control topic
 
     /// Its side of the control topic; nil while there is none.
     var control: ResponderControl?
     /// Requests that are cancelled and have not been begun.
-    var cancelled = CancelledRequests()
+    @exclusivity(unchecked) var cancelled = CancelledRequests()
     /// Whether a handler that runs may be cancelled; else only what has not been begun.
     let cancelsRunning: Bool
     /// Replies of several records that are being written.
-    var writers: [CorrelationID: ReplyWriterState] = [:]
+    @exclusivity(unchecked) var writers: [CorrelationID: ReplyWriterState] = [:]
 
     // MARK: Replies
 
-    var deliveries = ReplyDeliveries()
+    @exclusivity(unchecked) var deliveries = ReplyDeliveries()
     let addresses: ReplyAddresses
 
     /// Where the outcomes of durable requests are kept; nil for nowhere.
@@ -81,11 +85,11 @@ final class ResponderCore: @unchecked Sendable {
     /// Publishes metrics.
     var publishing: Beat?
     var isAssigned = false
-    var isStopping = false
+    @exclusivity(unchecked) var isStopping = false
     var hasStopped = false
     var readyWaiters = Waiters()
     /// Those who wait for any change: a handler or a reply is done.
-    var changeWaiters = Waiters()
+    @exclusivity(unchecked) var changeWaiters = Waiters()
     var stopWaiters = Waiters()
 
     init(

@@ -70,13 +70,13 @@ final class LoopCore: @unchecked Sendable {
 
     /// Asks the loop to end; `done` is called once it has, on a thread that is about to end.
     func requestStop(_ done: @escaping @Sendable () -> Void) {
-        let hasFinished = inbox.withLock { inbox in
-            if inbox.hasFinished { return true }
+        let (hasFinished, isAsleep) = inbox.withLock { inbox in
+            if inbox.hasFinished { return (true, false) }
             inbox.onStopped.append(done)
             inbox.isStopping = true
-            if inbox.isAsleep { uv.wake() }
-            return false
+            return (false, inbox.isAsleep)
         }
+        if isAsleep { uv.wake() }
         if hasFinished { done() }
     }
 
@@ -84,16 +84,15 @@ final class LoopCore: @unchecked Sendable {
     func threadStarted(_ id: UInt) { thread.store(id, ordering: .releasing) }
 
     private func post(_ add: (inout LoopInbox.Items) -> Void) -> Bool {
-        inbox.withLock { inbox in
-            if inbox.isClosed { return false }
+        let (isTaken, wasAsleep) = inbox.withLock { inbox in
+            if inbox.isClosed { return (false, false) }
             add(&inbox.items)
-            if inbox.isAsleep {
-                // Under the lock, because the handle is closed under it.
-                inbox.isAsleep = false
-                uv.wake()
-            }
-            return true
+            defer { inbox.isAsleep = false }
+            return (true, inbox.isAsleep)
         }
+        // Not under the lock: the woken loop may push this thread aside, and would wait for it.
+        if wasAsleep { uv.wake() }
+        return isTaken
     }
 
     // MARK: The loop's thread

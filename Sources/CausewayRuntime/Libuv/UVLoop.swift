@@ -8,10 +8,10 @@ internal import CLibuv
 
 /// Owns a `uv_loop_t`, the handle that wakes it and the timer of its wheel.
 ///
-/// Belongs to the loop's thread, but for `wake()`, which is called under the inbox's lock while the loop is open.
+/// Belongs to the loop's thread, but for `wake()`.
 final class UVLoop {
     let loop: UnsafeMutablePointer<uv_loop_t>
-    private let async: UnsafeMutablePointer<uv_async_t>
+    private let waker = LoopWaker()
     private let timer: UnsafeMutablePointer<uv_timer_t>
     /// Where sockets read to before the bytes are copied to their connection: one for the loop, not one a connection.
     let readBuffer: UnsafeMutableRawBufferPointer
@@ -25,12 +25,11 @@ final class UVLoop {
     init() throws(RuntimeError) {
         _ = Self.ignoresBrokenPipes
         loop = .allocate(capacity: 1)
-        async = .allocate(capacity: 1)
         timer = .allocate(capacity: 1)
         readBuffer = .allocate(byteCount: 65536, alignment: 16)
         var status = uv_loop_init(loop)
         if status == 0 {
-            status = uv_async_init(loop, async) { _ in }
+            status = waker.start(on: loop)
             if status != 0 { uv_loop_close(loop) }
         }
         if status != 0 {
@@ -38,13 +37,11 @@ final class UVLoop {
                 .loopFailed, "no event loop: \(UVLoop.message(status)); raise the limit of descriptors (ulimit -n)")
         }
         uv_timer_init(loop, timer)
-        async.pointee.data = nil
         timer.pointee.data = nil
     }
 
     deinit {
         loop.deallocate()
-        async.deallocate()
         timer.deallocate()
         readBuffer.deallocate()
     }
@@ -55,10 +52,8 @@ final class UVLoop {
         loop.pointee.data = Unmanaged.passUnretained(core).toOpaque()
     }
 
-    /// Ends the poll under way, or the next one at once.
-    ///
-    /// Thread-safe while the loop is open.
-    func wake() { uv_async_send(async) }
+    /// Ends the poll under way, or the next one at once; from any thread, and after the loop's end, when it does nothing.
+    func wake() { waker.wake() }
 
     /// Serves I/O: what is ready, or, if it may block, waits for the first event.
     func poll(mayBlock: Bool) { uv_run(loop, mayBlock ? UV_RUN_ONCE : UV_RUN_NOWAIT) }
@@ -95,7 +90,7 @@ final class UVLoop {
 
     /// Closes the loop's own handles and the loop.
     func close() {
-        uv_close(causeway_uv_async_handle(async), nil)
+        waker.close()
         uv_close(causeway_uv_timer_handle(timer), nil)
         while uv_run(loop, UV_RUN_NOWAIT) != 0 {}
         let status = uv_loop_close(loop)
