@@ -65,6 +65,7 @@ struct HTTPFieldSectionParser: Sendable {
                 valueStart = index
                 phase = .value
             case .value:
+                index = bytes.skip(from: index, to: bytes.count, ByteWord.fieldValuePrefix)
                 while index < bytes.count, ASCII.isFieldValue(bytes[index]) { index += 1 }
                 guard index < bytes.count else { break }
                 guard bytes[index] == ASCII.carriageReturn else { return .failure(.valueByte) }

@@ -135,6 +135,7 @@ package struct HTTPRequestParser: Sendable {
     private mutating func scanTarget(_ bytes: Span<UInt8>, _ index: inout Int) -> HTTPParseFailure? {
         let end = min(bytes.count, target.lowerBound + limits.targetBytes + 1)
         if phase == .path {
+            index = bytes.skip(from: index, to: end, ByteWord.plainPathPrefix)
             while index < end, ASCII.isPath(bytes[index]) {
                 if bytes[index] == ASCII.questionMark {
                     phase = .query

@@ -17,7 +17,9 @@ struct HTTPPathShape {
 
     private init(_ path: Span<UInt8>, end: UInt8) {
         var index = 0
-        while index < path.count, path[index] != end {
+        while true {
+            index = path.skip(from: index, to: path.count) { ByteWord.prefix($0, without: end, ASCII.percent, 0x2E) }
+            guard index < path.count, path[index] != end else { break }
             if path[index] == ASCII.percent { hasEscape = true }
             if path[index] == 0x2E, path[index - min(index, 1)] == ASCII.slash, Self.isDots(path, index) {
                 isSafe = false

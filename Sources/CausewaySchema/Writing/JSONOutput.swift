@@ -3,7 +3,13 @@ struct JSONOutput {
     private(set) var bytes: [UInt8]
     private(set) var count = 0
 
-    init(capacity: Int) { bytes = [UInt8](repeating: 0, count: capacity) }
+    init(capacity: Int) {
+        // The initializer that repeats an element is not specialized: it looks its types up.
+        bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            buffer.initialize(repeating: 0)
+            count = buffer.count
+        }
+    }
 
     /// What is written; the output is used up.
     consuming func finish() -> [UInt8] {
@@ -64,13 +70,20 @@ struct JSONOutput {
         count &+= length
     }
 
-    /// A bit that differs for most texts that differ.
+    /// A bit that differs for most texts in quotes that differ.
     @inline(__always)
     func looks(at start: Int, _ length: Int) -> UInt64 {
-        let (first, last) = (UInt64(bytes[start]), UInt64(bytes[start &+ length]))
+        let (first, last) = (UInt64(bytes[start]), UInt64(bytes[start &+ length &- 1]))
         let mix =
             first | last &<< 8 | UInt64(bytes[start &+ length &>> 1]) &<< 16 | UInt64(truncatingIfNeeded: length) &<< 24
         return 1 &<< ((mix &* 0x9E37_79B9_7F4A_7C15) &>> 58)
+    }
+
+    /// Whether two texts in quotes, of one length, look alike: their ends and middles are the same.
+    @inline(__always)
+    func looksAlike(_ one: Int, _ other: Int, _ length: Int) -> Bool {
+        bytes[one] == bytes[other] && bytes[one &+ length &- 1] == bytes[other &+ length &- 1]
+            && bytes[one &+ length &>> 1] == bytes[other &+ length &>> 1]
     }
 
     /// Gives up what was written, to be used again.

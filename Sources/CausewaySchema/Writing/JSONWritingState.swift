@@ -208,8 +208,21 @@ struct JSONWritingState {
             start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: output.count &- start &- 3))
         members.append(member)
         let bit = output.looks(at: start &+ 1, output.count &- start &- 3)
-        if slots[last].names & bit != 0 { slots[last].isSuspicious = true }
+        if slots[last].names & bit != 0, !slots[last].isSuspicious, resembles(member, slots[last].firstMember) {
+            slots[last].isSuspicious = true
+        }
         slots[last].names |= bit
+    }
+
+    /// Whether the last member looks like one before it in its object; of many members the last few say nothing.
+    @inline(never)
+    private func resembles(_ member: Member, _ first: Int) -> Bool {
+        let others = first..<(members.count &- 1)
+        if others.count > 16 { return true }
+        return others.contains {
+            members[$0].length == member.length
+                && output.looksAlike(Int(members[$0].start) &+ 1, Int(member.start) &+ 1, Int(member.length))
+        }
     }
 
     private mutating func enterPiece(_ id: Int) { pieces?.enter(id, &output) }
