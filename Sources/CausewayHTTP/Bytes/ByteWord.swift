@@ -59,6 +59,7 @@ extension Span where Element == UInt8 {
     ///   - index: Where it begins.
     ///   - end: No byte from here on is looked at.
     ///   - prefix: How many of eight bytes belong to the run.
+    /// - Returns: The place.
     @inline(__always)
     func skip(from index: Int, to end: Int, _ prefix: (UInt64) -> Int) -> Int {
         var index = index
