@@ -48,10 +48,9 @@ static inline uv_handle_t *causeway_uv_tcp_handle(uv_tcp_t *tcp) { return (uv_ha
 static inline uv_stream_t *causeway_uv_tcp_stream(uv_tcp_t *tcp) { return (uv_stream_t *)tcp; }
 static inline uv_tcp_t *causeway_uv_handle_tcp(uv_handle_t *handle) { return (uv_tcp_t *)handle; }
 static inline uv_handle_t *causeway_uv_stream_handle(uv_stream_t *stream) { return (uv_handle_t *)stream; }
+static inline uv_handle_t *causeway_uv_poll_handle(uv_poll_t *poll) { return (uv_handle_t *)poll; }
 static inline uv_handle_t *causeway_uv_timer_handle(uv_timer_t *timer) { return (uv_handle_t *)timer; }
 static inline uv_handle_t *causeway_uv_signal_handle(uv_signal_t *signal) { return (uv_handle_t *)signal; }
-
-static inline uv_handle_t *causeway_uv_poll_handle(uv_poll_t *poll) { return (uv_handle_t *)poll; }
 
 /// What a thread wakes a loop by: an eventfd, which is both ends, or a pipe where there is none.
 typedef struct {

@@ -1,3 +1,4 @@
+import CausewayEmbeddedBroker
 import CausewayRuntime
 import CausewayTesting
 import Synchronization
@@ -89,6 +90,38 @@ import Testing
             }
             try await consumer.close()
             try await producer.close()
+            await loop.shutdown()
+        }
+    }
+
+    /// A requester begins anew when its reading has failed.
+    @Test func readingThatHasFailedMayBeginAnew() async throws {
+        let embedded = try EmbeddedBroker()
+        let broker = TestBroker(embedded)
+        try await broker.withTopic("anew") { topic in
+            try await broker.fill(topic, count: 5)
+            let loop = try EventLoop(name: "anew")
+            let consumer = try KafkaConsumer(configuration: broker.consumerConfiguration(), loop: loop)
+            try await consumer.assign([TopicPartition(topic: topic, partition: 0): .beginning])
+            let (offsets, sink) = AsyncStream<Int64>.makeStream()
+            let (ends, endSink) = AsyncStream<KafkaError?>.makeStream()
+            func read() throws(KafkaError) {
+                try consumer.onRecords(on: loop) { batch in
+                    for record in batch { sink.yield(record.offset) }
+                } ended: { endSink.yield($0) }
+            }
+            try read()
+            var coming = offsets.makeAsyncIterator()
+            for offset in 0..<5 as Range<Int64> { #expect(await coming.next() == offset) }
+            // Twice: the first may meet the fetch that reaches the end, and librdkafka hears only the end then.
+            try await embedded.failNext(.fetch, with: [.topicAuthorizationFailed, .topicAuthorizationFailed])
+            var ended = ends.makeAsyncIterator()
+            #expect(try #require(await ended.next())?.code == .topicAuthorizationFailed)
+            try await embedded.clearFailures(of: .fetch)
+            try await broker.fill(topic, from: 5, count: 5)
+            try read()
+            for offset in 5..<10 as Range<Int64> { #expect(await coming.next() == offset) }
+            try await consumer.close()
             await loop.shutdown()
         }
     }

@@ -56,13 +56,8 @@ package final class PushReader: @unchecked Sendable {
     /// On the loop: the batch in hand is done with.
     package func goOn() { if isWaited { proceed(mayBeEmpty: true) } }
 
-    /// On the loop: ends it without a word; what is in hand is nobody's any more.
-    package func stop() {
-        isOver.store(true, ordering: .relaxed)
-        isWaited = false
-        delivery.pull()
-        delivery.release(claim, leftovers: [])
-    }
+    /// On the loop: ends it without a word, unless it has ended; what is in hand is nobody's any more.
+    package func stop() { _ = finish() }
 
     private func proceed(mayBeEmpty: Bool) {
         isWaited = false
@@ -71,9 +66,14 @@ package final class PushReader: @unchecked Sendable {
         loop.execute { self.drain() }
     }
 
-    /// Once only, though both the end of reading and the end of the client wake the loop.
-    private func end(_ error: KafkaError?) {
-        if isOver.exchange(true, ordering: .relaxed) { return }
-        ended(error)
+    private func end(_ error: KafkaError?) { if finish() { ended(error) } }
+
+    /// Makes room for another reader. Once only, though both the end of reading and the end of the client wake the loop.
+    private func finish() -> Bool {
+        if isOver.exchange(true, ordering: .relaxed) { return false }
+        isWaited = false
+        delivery.pull()
+        delivery.release(claim, leftovers: [])
+        return true
     }
 }

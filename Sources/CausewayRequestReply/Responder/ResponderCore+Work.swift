@@ -32,7 +32,6 @@ extension ResponderCore {
             self?.endReading(error)
         }
         let error = await withUnsafeContinuation { readEnd = $0 }
-        reader?.stop()
         reader = nil
         if let error { throw error }
     }
