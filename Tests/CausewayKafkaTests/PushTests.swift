@@ -108,7 +108,9 @@ import Testing
             func read() throws(KafkaError) {
                 try consumer.onRecords(on: loop) { batch in
                     for record in batch { sink.yield(record.offset) }
-                } ended: { endSink.yield($0) }
+                } ended: {
+                    endSink.yield($0)
+                }
             }
             try read()
             var coming = offsets.makeAsyncIterator()

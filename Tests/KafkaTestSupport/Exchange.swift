@@ -11,7 +11,12 @@ package struct Exchange: Sendable {
     package let group: String
 
     package init(on kind: TestBroker.Kind, partitions: Int = 2) async throws {
-        broker = try await TestBroker.shared(kind)
+        try await self.init(at: try await TestBroker.shared(kind), partitions: partitions)
+    }
+
+    /// Topics and a group at a broker, which may be one of its own.
+    package init(at broker: TestBroker, partitions: Int = 2) async throws {
+        self.broker = broker
         requests = TestBroker.uniqueName("requests")
         replies = TestBroker.uniqueName("replies")
         group = TestBroker.uniqueName("group")

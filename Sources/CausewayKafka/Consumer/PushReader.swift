@@ -68,7 +68,7 @@ package final class PushReader: @unchecked Sendable {
 
     private func end(_ error: KafkaError?) { if finish() { ended(error) } }
 
-    /// Makes room for another reader. Once only, though both the end of reading and the end of the client wake the loop.
+    /// Makes room for another reader, once only: both the end of reading and the end of the client wake the loop.
     private func finish() -> Bool {
         if isOver.exchange(true, ordering: .relaxed) { return false }
         isWaited = false
