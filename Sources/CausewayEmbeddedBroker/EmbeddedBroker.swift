@@ -8,6 +8,8 @@
 ///   that asks for one.
 /// - Transactions are accepted but isolate nothing: aborted and open ones are visible, offsets sent in them are lost, and
 ///   no producer is fenced.
+/// - Each producer gets an id at random, of 900,000, and none is forgotten: of a thousand on one broker two have the same
+///   one in every second run. The later one's transactions then never end; a new producer gets another id.
 /// - A fetch returns one produced batch, and one that finds nothing waits its whole `fetch.wait.max.ms`, also when a
 ///   record comes meanwhile: consumers of it set 1 to 10 ms.
 /// - The first member of a consumer group waits 3 s to join, a later rebalance may take up to the session time-out, and

@@ -22,6 +22,13 @@ import Testing
         #expect(names.count == 4 && names.allSatisfy { $0.hasPrefix("own-") })
     }
 
+    /// Too many producers on one embedded broker, and two of them get the same id.
+    @Test func filesHaveEmbeddedBrokersOfTheirOwn() async throws {
+        let own = try await TestBroker.shared(.embedded).bootstrapServers
+        #expect(try await TestBroker.shared(.embedded).bootstrapServers == own)
+        #expect(try await TestBroker.shared(.embedded, fileID: "Tests/Others.swift").bootstrapServers != own)
+    }
+
     @Test func everyLackHasItsReason() {
         for kind in TestBroker.Kind.allCases {
             for capability in BrokerCapability.allCases {

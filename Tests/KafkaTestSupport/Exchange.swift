@@ -10,8 +10,8 @@ package struct Exchange: Sendable {
     package let replies: String
     package let group: String
 
-    package init(on kind: TestBroker.Kind, partitions: Int = 2) async throws {
-        try await self.init(at: try await TestBroker.shared(kind), partitions: partitions)
+    package init(on kind: TestBroker.Kind, partitions: Int = 2, fileID: String = #fileID) async throws {
+        try await self.init(at: try await TestBroker.shared(kind, fileID: fileID), partitions: partitions)
     }
 
     /// Topics and a group at a broker, which may be one of its own.

@@ -75,24 +75,39 @@ public struct TestBroker: Sendable {
         isShared = true
     }
 
-    /// The broker of a kind that all tests of this process share, started at the first call.
+    /// The broker of a kind that tests share, started at the first call.
+    ///
+    /// All tests of this process share a cluster, and those of a file an embedded broker. That one gives each producer an
+    /// id at random and forgets none: of a thousand on one broker two have the same one in every second run, and the
+    /// transactions of the later one are then refused for good (librdkafka 2.0.2 to 2.14).
     ///
     /// Nobody breaks it: its faults throw ``TestBrokerError/shared(_:)``.
     ///
-    /// - Parameter kind: The kind; see ``Kind/available``.
+    /// - Parameters:
+    ///   - kind: The kind; see ``Kind/available``.
+    ///   - fileID: The file whose tests share it; where a helper calls this for tests, their file.
     /// - Returns: The broker.
     /// - Throws: Why there is none.
-    public static func shared(_ kind: Kind) async throws -> TestBroker {
+    public static func shared(_ kind: Kind, fileID: String = #fileID) async throws -> TestBroker {
         let broker =
             switch kind {
-            case .embedded: TestBroker(try sharedEmbedded.get())
+            case .embedded: TestBroker(try embedded(for: fileID))
             case .apacheKafka: TestBroker(try await ApacheKafka.shared())
             case .external: try TestBroker(external: Kind.externalBootstrapServers ?? "")
             }
         return TestBroker(broker, isShared: true)
     }
 
-    private static let sharedEmbedded = Result { try EmbeddedBroker() }
+    private static let embeddedBrokers = Mutex<[String: EmbeddedBroker]>([:])
+
+    private static func embedded(for fileID: String) throws(EmbeddedBrokerError) -> EmbeddedBroker {
+        try embeddedBrokers.withLock { brokers throws(EmbeddedBrokerError) in
+            if let broker = brokers[fileID] { return broker }
+            let broker = try EmbeddedBroker()
+            brokers[fileID] = broker
+            return broker
+        }
+    }
 
     /// Makes a topic and waits until it can be used.
     ///

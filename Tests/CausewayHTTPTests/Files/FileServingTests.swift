@@ -60,23 +60,27 @@ import Testing
     /// Nothing stays open of what was sent, nor of what was given up.
     @Test func noDescriptorStays() async {
         await #expect(processExitsWith: .success) {
-            let folder = try TestFolder()
-            try folder.write("large.bin", pattern(1 << 20))
-            try await TestServer.run(routes: { HTTPFiles(root: folder.root).register(in: &$0) }) { server in
-                func visit(_ round: Int) async throws {
-                    let client = try await server.connect(reads: round % 2 == 0)
-                    try await client.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n")
-                    if round % 2 == 0 {
-                        let response = try await client.response()
-                        #expect(response.body.count == 1 << 20)
+            await reportingErrors {
+                let folder = try TestFolder()
+                try folder.write("large.bin", pattern(1 << 20))
+                try await TestServer.run(routes: { HTTPFiles(root: folder.root).register(in: &$0) }) { server in
+                    func visit(_ round: Int) async throws {
+                        let client = try await server.connect(reads: round % 2 == 0)
+                        try await client.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n")
+                        if round % 2 == 0 {
+                            let response = try await client.response()
+                            #expect(response.body.count == 1 << 20)
+                        }
+                        await client.close()
                     }
-                    await client.close()
+                    for round in 0..<10 { try await visit(round) }
+                    let before = try ProcessResources.current().descriptors
+                    for round in 0..<24 { try await visit(round) }
+                    // A thread of a pool may have come in between; a leak would be one a visit.
+                    try await eventually(within: .seconds(60)) {
+                        try ProcessResources.current().descriptors <= before + 4
+                    }
                 }
-                for round in 0..<10 { try await visit(round) }
-                let before = try ProcessResources.current().descriptors
-                for round in 0..<24 { try await visit(round) }
-                // A thread of a pool may have come in between; a leak would be one a visit.
-                try await eventually(within: .seconds(60)) { try ProcessResources.current().descriptors <= before + 4 }
             }
         }
     }

@@ -146,26 +146,28 @@ import Testing
     /// 256 MiB in 256 KB: refused once it shows, with nothing of it kept.
     @Test func aBombIsRefused() async {
         await #expect(processExitsWith: .success) {
-            let bomb = try Gzip.zeros(256 << 20)
-            #expect(bomb.count < 1 << 19)
-            try await TestServer.run(
-                configure: { $0.limits.bodyBytes = 4 << 20 },
-                routes: { router in
-                    router.use(HTTPDecompression(limit: 2 << 20))
-                    router.post("/") { request in .text("\(try await request.body.collect(upTo: 1 << 40).count)") }
-                }
-            ) { server in
-                try await server.withClient { client in
-                    func send() async throws {
-                        let request = HTTPRequest(.post, "/", fields: [.contentEncoding: "gzip"])
-                        let response = try await client.execute(request, body: bomb, deadline: .patient)
-                        #expect(response.status == 413)
+            await reportingErrors {
+                let bomb = try Gzip.zeros(256 << 20)
+                #expect(bomb.count < 1 << 19)
+                try await TestServer.run(
+                    configure: { $0.limits.bodyBytes = 4 << 20 },
+                    routes: { router in
+                        router.use(HTTPDecompression(limit: 2 << 20))
+                        router.post("/") { request in .text("\(try await request.body.collect(upTo: 1 << 40).count)") }
                     }
-                    for _ in 0..<3 { try await send() }
-                    let before = try ProcessResources.current()
-                    for _ in 0..<10 { try await send() }
-                    let after = try ProcessResources.current()
-                    #expect(after.residentBytes - before.residentBytes < 8 << 20, "\(before), then \(after)")
+                ) { server in
+                    try await server.withClient { client in
+                        func send() async throws {
+                            let request = HTTPRequest(.post, "/", fields: [.contentEncoding: "gzip"])
+                            let response = try await client.execute(request, body: bomb, deadline: .patient)
+                            #expect(response.status == 413)
+                        }
+                        for _ in 0..<3 { try await send() }
+                        let before = try ProcessResources.current()
+                        for _ in 0..<10 { try await send() }
+                        let after = try ProcessResources.current()
+                        #expect(after.residentBytes - before.residentBytes < 8 << 20, "\(before), then \(after)")
+                    }
                 }
             }
         }

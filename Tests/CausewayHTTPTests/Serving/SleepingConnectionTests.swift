@@ -61,27 +61,29 @@ import Testing
     /// They leave nothing, however they end.
     @Test func theyLeaveNothing() async {
         await #expect(processExitsWith: .success) {
-            try await TestServer.run(configure: { $0.wakefulness = .milliseconds(20) }) { server in
-                func rest(_ count: Int) async throws {
-                    let before = try ProcessResources.current()
-                    var sockets: [BareSocket] = []
-                    for _ in 0..<count {
-                        let socket = try BareSocket(port: server.port)
-                        socket.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
-                        sockets.append(socket)
+            await reportingErrors {
+                try await TestServer.run(configure: { $0.wakefulness = .milliseconds(20) }) { server in
+                    func rest(_ count: Int) async throws {
+                        let before = try ProcessResources.current()
+                        var sockets: [BareSocket] = []
+                        for _ in 0..<count {
+                            let socket = try BareSocket(port: server.port)
+                            socket.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+                            sockets.append(socket)
+                        }
+                        try await eventually { await server.server.sleepingConnections() == count }
+                        for (index, socket) in sockets.enumerated() where index % 2 == 0 { socket.resetWhenClosed() }
+                        sockets = []
+                        try await eventually { await server.server.sleepingConnections() == 0 }
+                        try await eventually { try ProcessResources.current().descriptors <= before.descriptors }
                     }
-                    try await eventually { await server.server.sleepingConnections() == count }
-                    for (index, socket) in sockets.enumerated() where index % 2 == 0 { socket.resetWhenClosed() }
-                    sockets = []
-                    try await eventually { await server.server.sleepingConnections() == 0 }
-                    try await eventually { try ProcessResources.current().descriptors <= before.descriptors }
+                    try await ProcessResources.firstSleep()
+                    try await rest(100)
+                    let before = try ProcessResources.current().residentBytes
+                    for _ in 0..<10 { try await rest(400) }
+                    let after = try ProcessResources.current().residentBytes
+                    #expect(after - before < 8 << 20)
                 }
-                try await ProcessResources.firstSleep()
-                try await rest(100)
-                let before = try ProcessResources.current().residentBytes
-                for _ in 0..<10 { try await rest(400) }
-                let after = try ProcessResources.current().residentBytes
-                #expect(after - before < 8 << 20)
             }
         }
     }

@@ -15,7 +15,9 @@ struct SnapshotBench: Sendable {
 
     static let brokers: [TestBroker.Kind] = ApacheKafka.isAvailable ? [.embedded, .apacheKafka] : [.embedded]
 
-    init(on kind: TestBroker.Kind) async throws { try await self.init(on: .shared(kind)) }
+    init(on kind: TestBroker.Kind, fileID: String = #fileID) async throws {
+        try await self.init(on: .shared(kind, fileID: fileID))
+    }
 
     init(on broker: TestBroker) async throws {
         topics = try await ProcessorTopics(on: broker)
