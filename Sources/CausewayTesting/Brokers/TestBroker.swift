@@ -77,7 +77,7 @@ public struct TestBroker: Sendable {
 
     /// The broker of a kind that tests share, started at the first call.
     ///
-    /// All tests of this process share a cluster, and those of a file an embedded broker. That one gives each producer an
+    /// All tests of this process share a cluster, and those of two files an embedded broker. That one gives each producer an
     /// id at random and forgets none: of a thousand on one broker two have the same one in every second run, and the
     /// transactions of the later one are then refused for good (librdkafka 2.0.2 to 2.14).
     ///
@@ -98,13 +98,16 @@ public struct TestBroker: Sendable {
         return TestBroker(broker, isShared: true)
     }
 
-    private static let embeddedBrokers = Mutex<[String: EmbeddedBroker]>([:])
+    /// Each file's, and the one that the next file may share.
+    private static let embeddedBrokers = Mutex<(ofFiles: [String: EmbeddedBroker], half: EmbeddedBroker?)>(([:], nil))
 
     private static func embedded(for fileID: String) throws(EmbeddedBrokerError) -> EmbeddedBroker {
         try embeddedBrokers.withLock { brokers throws(EmbeddedBrokerError) in
-            if let broker = brokers[fileID] { return broker }
-            let broker = try EmbeddedBroker()
-            brokers[fileID] = broker
+            if let broker = brokers.ofFiles[fileID] { return broker }
+            let broker: EmbeddedBroker
+            if let half = brokers.half { broker = half } else { broker = try EmbeddedBroker() }
+            brokers.half = brokers.half == nil ? broker : nil
+            brokers.ofFiles[fileID] = broker
             return broker
         }
     }
