@@ -17,6 +17,24 @@ enum ByteWord {
         return count(before: ~isPlain | word)
     }
 
+    /// Letters, digits and `-.`: what names of fields and hosts mostly consist of.
+    @inline(__always)
+    static func plainNamePrefix(_ word: UInt64) -> Int {
+        let low = word & ~highest
+        let isPlain = isBetween(low | ones &* 0x20, 0x61, 0x7A) | isBetween(low, 0x30, 0x39) | isBetween(low, 0x2D, 0x2E)
+        return count(before: ~isPlain | word)
+    }
+
+    /// ASCII letters in lower case, other bytes as they are.
+    @inline(__always)
+    static func lowercased(_ word: UInt64) -> UInt64 {
+        word | (isBetween(word & ~highest, 0x41, 0x5A) & ~word & highest) &>> 2
+    }
+
+    /// Bytes other than one.
+    @inline(__always)
+    static func prefix(_ word: UInt64, without byte: UInt8) -> Int { count(before: zeros(word ^ ones &* UInt64(byte))) }
+
     /// Bytes other than three.
     @inline(__always)
     static func prefix(_ word: UInt64, without first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
@@ -41,16 +59,11 @@ enum ByteWord {
 }
 
 extension Span where Element == UInt8 {
-    /// Eight bytes as a word, the first the lowest: the compiler makes one load of it, and the bounds are checked.
+    /// Eight bytes as a word, the first the lowest; one check of the bounds and one load.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        let low =
-            UInt64(self[index]) | UInt64(self[index &+ 1]) &<< 8 | UInt64(self[index &+ 2]) &<< 16
-            | UInt64(self[index &+ 3]) &<< 24
-        let high =
-            UInt64(self[index &+ 4]) &<< 32 | UInt64(self[index &+ 5]) &<< 40 | UInt64(self[index &+ 6]) &<< 48
-            | UInt64(self[index &+ 7]) &<< 56
-        return low | high
+        // Any bytes are a number; the span checks that they are its own.
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
     /// The end of a run of bytes from an index on, or a place within it that is at most eight bytes before the limit.

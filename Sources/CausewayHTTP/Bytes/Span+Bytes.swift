@@ -15,9 +15,17 @@ extension Span<UInt8> {
     package func matches(_ text: StaticString, in range: Range<Int>) -> Bool {
         // The pointer is to a constant of this binary, which knows its length; the message is read through the span.
         guard range.count == text.utf8CodeUnitCount else { return false }
-        let expected = unsafe text.utf8Start
-        for index in 0..<range.count
-        where unsafe ASCII.lowercased(self[range.lowerBound + index]) != expected[index] { return false }
+        let expected = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        var index = 0
+        while range.count &- index >= 8 {
+            let word = unsafe UInt64(littleEndian: expected.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            if ByteWord.lowercased(self.word(at: range.lowerBound &+ index)) != word { return false }
+            index &+= 8
+        }
+        while index < range.count {
+            if unsafe ASCII.lowercased(self[range.lowerBound &+ index]) != expected[index] { return false }
+            index &+= 1
+        }
         return true
     }
 
@@ -44,7 +52,15 @@ extension Span<UInt8> {
     /// Whether the bytes of `range` equal those of another span.
     package func equals(_ other: Span<UInt8>, in range: Range<Int>) -> Bool {
         guard range.count == other.count else { return false }
-        for index in 0..<other.count where self[range.lowerBound + index] != other[index] { return false }
+        var index = 0
+        while other.count &- index >= 8 {
+            if word(at: range.lowerBound &+ index) != other.word(at: index) { return false }
+            index &+= 8
+        }
+        while index < other.count {
+            if self[range.lowerBound &+ index] != other[index] { return false }
+            index &+= 1
+        }
         return true
     }
 

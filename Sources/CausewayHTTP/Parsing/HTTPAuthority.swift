@@ -13,6 +13,7 @@ enum HTTPAuthority {
     private static func hostEnd(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
         if bytes[index] == 0x5B { return literalEnd(bytes, range) }
+        index = bytes.skip(from: index, to: range.upperBound, ByteWord.plainNamePrefix)
         while index < range.upperBound, bytes[index] != ASCII.colon {
             guard ASCII.isRegisteredName(bytes[index]) else { return nil }
             if bytes[index] == ASCII.percent {

@@ -53,6 +53,7 @@ struct HTTPFieldSectionParser: Sendable {
                 nameStart = index
                 phase = .name
             case .name:
+                index = bytes.skip(from: index, to: bytes.count, ByteWord.plainNamePrefix)
                 while index < bytes.count, ASCII.isToken(bytes[index]) { index += 1 }
                 guard index < bytes.count else { break }
                 guard bytes[index] == ASCII.colon else { return .failure(.nameByte) }

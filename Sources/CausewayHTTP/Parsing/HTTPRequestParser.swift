@@ -161,6 +161,14 @@ package struct HTTPRequestParser: Sendable {
     @inline(__always)
     private mutating func scanVersion(_ bytes: Span<UInt8>, _ index: inout Int) -> HTTPParseFailure? {
         let start = target.upperBound + 1
+        if index == start, bytes.count &- index >= HTTPVersion.lineLength, bytes.word(at: index) == HTTPVersion.word11,
+            bytes[index &+ 8] == ASCII.carriageReturn, bytes[index &+ 9] == ASCII.lineFeed
+        {
+            version = .http11
+            index &+= HTTPVersion.lineLength
+            phase = .fields
+            return nil
+        }
         while index < bytes.count {
             if let failure = HTTPVersion.check(bytes[index], at: index - start) { return failure }
             if index - start == 7, let failure = readVersion(major: bytes[index - 2], minor: bytes[index]) {

@@ -2,6 +2,9 @@ extension HTTPVersion {
     /// Bytes of `HTTP/1.1 CRLF`.
     static var lineLength: Int { 10 }
 
+    /// The bytes of `HTTP/1.1`, the first the lowest.
+    static var word11: UInt64 { 0x312E_312F_5054_5448 }
+
     /// Checks one byte of `HTTP/x.y CRLF` by its place; which digits they are is for the caller.
     @inline(__always)
     static func check(_ byte: UInt8, at offset: Int) -> HTTPParseFailure? {

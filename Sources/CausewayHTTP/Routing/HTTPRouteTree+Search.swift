@@ -40,7 +40,7 @@ extension HTTPRouteTree {
 
         private func findVariable(_ node: Node, _ start: Int, _ captures: inout Captures) -> Int? {
             if node.parameter >= 0, path[start] != ASCII.slash {
-                var end = start
+                var end = path.skip(from: start, to: path.count) { ByteWord.prefix($0, without: ASCII.slash) }
                 while end < path.count, path[end] != ASCII.slash { end += 1 }
                 captures.push(start..<end)
                 if let endpoint = find(node.parameter, end, &captures) { return endpoint }

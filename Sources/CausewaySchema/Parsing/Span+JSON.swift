@@ -1,14 +1,32 @@
 extension Span where Element == UInt8 {
-    /// Eight bytes as a word, the first the lowest: the compiler makes one load of it, and the bounds are checked.
+    /// Eight bytes as a word, the first the lowest; one check of the bounds and one load.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        let low =
-            UInt64(self[index]) | UInt64(self[index &+ 1]) &<< 8 | UInt64(self[index &+ 2]) &<< 16
-            | UInt64(self[index &+ 3]) &<< 24
-        let high =
-            UInt64(self[index &+ 4]) &<< 32 | UInt64(self[index &+ 5]) &<< 40 | UInt64(self[index &+ 6]) &<< 48
-            | UInt64(self[index &+ 7]) &<< 56
-        return low | high
+        // Any bytes are a number; the span checks that they are its own.
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The bytes from an index on, of which there are fewer than eight, and spaces behind them.
+    @inline(__always)
+    func lastWord(from index: Int) -> (word: UInt64, count: Int) {
+        let left = count &- index
+        guard left > 0, left < 8 else { return (0x2020_2020_2020_2020, 0) }
+        let bits = UInt64(left) &* 8
+        let spaces = 0x2020_2020_2020_2020 &<< bits
+        // What the word before them ends with.
+        if count >= 8 { return (word(at: count &- 8) &>> (64 &- bits) | spaces, left) }
+        if left >= 4 {
+            let low = half(at: index)
+            return (low | half(at: count &- 4) &<< (bits &- 32) | spaces, left)
+        }
+        let middle = UInt64(self[index &+ left &>> 1]) &<< UInt64((left &>> 1) &* 8)
+        return (UInt64(self[index]) | middle | UInt64(self[count &- 1]) &<< (bits &- 8) | spaces, left)
+    }
+
+    /// Four bytes as a word, the first the lowest.
+    @inline(__always)
+    private func half(at index: Int) -> UInt64 {
+        unsafe UInt64(UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt32.self)))
     }
 
     /// Where the first quote, backslash or control character is, from an index on, or the count.

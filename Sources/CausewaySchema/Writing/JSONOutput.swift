@@ -48,9 +48,7 @@ struct JSONOutput {
         var index = 0
         let words = source.count &- 7
         while index >= 0, index < words {
-            let word = source.word(at: index)
-            let place = start &+ index
-            for byte in 0..<8 { target[place &+ byte] = UInt8(truncatingIfNeeded: word &>> UInt64(byte &* 8)) }
+            target.store(source.word(at: index), at: start &+ index)
             index &+= 8
         }
         while index < source.count {
@@ -116,16 +114,15 @@ struct JSONOutput {
         while index >= 0, index < words {
             let word = text.word(at: index)
             if JSONWord.special(word) != 0 { break }
-            for byte in 0..<8 { target[place &+ byte] = UInt8(truncatingIfNeeded: word &>> UInt64(byte &* 8)) }
+            target.store(word, at: place)
             place &+= 8
             index &+= 8
         }
-        while index < text.count {
-            let byte = text[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            target[place] = byte
-            place &+= 1
-            index &+= 1
+        let rest = text.lastWord(from: index)
+        if JSONWord.special(rest.word) == 0 {
+            target.store(rest.word, at: place)
+            place &+= rest.count
+            index &+= rest.count
         }
         if index < text.count {
             count = place
@@ -163,5 +160,15 @@ struct JSONOutput {
             default: append(byte)
             }
         }
+    }
+}
+
+extension MutableSpan where Element == UInt8 {
+    /// Stores eight bytes, the lowest first; one check of the bounds and one store.
+    @inline(__always)
+    @_lifetime(self: copy self)
+    fileprivate mutating func store(_ word: UInt64, at index: Int) {
+        var bytes = mutableBytes
+        bytes.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
     }
 }

@@ -106,17 +106,15 @@ import Testing
     /// In a process of its own: threads, descriptors and memory of other tests would be counted too.
     @Test func aThousandRoundsLeaveNothing() async {
         await #expect(processExitsWith: .success) {
-            await reportingErrors {
-                for _ in 0..<100 { try await Self.round() }
-                let before = try ProcessResources.current()
-                for _ in 0..<1000 { try await Self.round() }
-                try await eventually(within: patience) { try !ProcessResources.threadNames().contains(Self.roundName) }
-                // Dispatch keeps some of its own; a round that kept its loop would leave five each.
-                try await eventually(within: patience) {
-                    let after = try ProcessResources.current()
-                    return after.descriptors <= before.descriptors + 8
-                        && after.residentBytes < before.residentBytes + 8_000_000
-                }
+            for _ in 0..<100 { try await Self.round() }
+            let before = try ProcessResources.current()
+            for _ in 0..<1000 { try await Self.round() }
+            try await eventually(within: patience) { try !ProcessResources.threadNames().contains(Self.roundName) }
+            // Dispatch keeps some of its own; a round that kept its loop would leave five each.
+            try await eventually(within: patience) {
+                let after = try ProcessResources.current()
+                return after.descriptors <= before.descriptors + 8
+                    && after.residentBytes < before.residentBytes + 8_000_000
             }
         }
     }

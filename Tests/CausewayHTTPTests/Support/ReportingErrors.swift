@@ -1,4 +1,4 @@
-package import Testing
+import Testing
 
 /// Runs the body of an exit test: an error that it throws is the test's issue, with its text.
 ///
@@ -7,7 +7,7 @@ package import Testing
 /// - Parameters:
 ///   - location: Where the test is.
 ///   - body: The body.
-package func reportingErrors(
+func reportingErrors(
     at location: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
 ) async {
     do {
