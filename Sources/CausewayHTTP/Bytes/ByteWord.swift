@@ -21,7 +21,8 @@ enum ByteWord {
     @inline(__always)
     static func plainNamePrefix(_ word: UInt64) -> Int {
         let low = word & ~highest
-        let isPlain = isBetween(low | ones &* 0x20, 0x61, 0x7A) | isBetween(low, 0x30, 0x39) | isBetween(low, 0x2D, 0x2E)
+        let isPlain =
+            isBetween(low | ones &* 0x20, 0x61, 0x7A) | isBetween(low, 0x30, 0x39) | isBetween(low, 0x2D, 0x2E)
         return count(before: ~isPlain | word)
     }
 

@@ -3,11 +3,12 @@ internal import CausewayKafka
 /// How far the work on one assigned partition is; belongs to the responder's loop.
 final class PartitionProgress {
     let partition: TopicPartition
-    private(set) var tracker = OffsetTracker()
+    // Touched with every request, on the loop, and no access lasts while other code runs.
+    @exclusivity(unchecked) private(set) var tracker = OffsetTracker()
     /// Whether it is in the list of partitions whose offset is to be stored.
-    var isDirty = false
+    @exclusivity(unchecked) var isDirty = false
     /// Set when the partition is given up: no record of it is begun any more.
-    var isRevoked = false
+    @exclusivity(unchecked) var isRevoked = false
     /// How its durable requests ended; nil until the first one comes.
     var outcomes: OutcomeTable?
     /// Whether they are being read.

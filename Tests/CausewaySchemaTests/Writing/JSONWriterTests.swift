@@ -23,6 +23,21 @@ struct JSONWriterTests {
         }
     }
 
+    /// Bytes are written eight at a time, and what is left of fewer in one piece: each has to come to its own place.
+    @Test("Text of every length is written as it is", arguments: ["\"", "\\", "\u{1F}"])
+    func textOfEveryLength(_ special: Character) throws {
+        let letters = Array("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        let escaped = special == "\u{1F}" ? "\\u001f" : "\\\(special)"
+        for length in 0..<letters.count {
+            let text = letters[..<length]
+            #expect(try write(String(text)) == "\"\(String(text))\"")
+            for place in 0..<length {
+                let (before, after) = (String(text[..<place]), String(text[(place + 1)...]))
+                #expect(try write("\(before)\(special)\(after)") == "\"\(before)\(escaped)\(after)\"")
+            }
+        }
+    }
+
     @Test("Integers of every width")
     func integers() throws {
         #expect(try write([Int8.min, 0, .max]) == "[-128,0,127]")
