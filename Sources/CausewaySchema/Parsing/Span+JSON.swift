@@ -6,7 +6,7 @@ extension Span where Element == UInt8 {
         unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
-    /// The bytes from an index on, of which there are fewer than eight, and spaces behind them.
+    /// The bytes from an index on and spaces behind them, if there are fewer than eight of them; else spaces, and no count.
     @inline(__always)
     func lastWord(from index: Int) -> (word: UInt64, count: Int) {
         let left = count &- index

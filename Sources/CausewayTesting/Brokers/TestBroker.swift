@@ -79,7 +79,7 @@ public struct TestBroker: Sendable {
     ///
     /// All tests of this process share a cluster, and those of two files an embedded broker. That one gives each producer an
     /// id at random and forgets none: of a thousand on one broker two have the same one in every second run, and the
-    /// transactions of the later one are then refused for good (librdkafka 2.0.2 to 2.14).
+    /// transactions of the later one are then refused for good (librdkafka 2.0.2 and later).
     ///
     /// Nobody breaks it: its faults throw ``TestBrokerError/shared(_:)``.
     ///
