@@ -4,6 +4,11 @@ struct JSONOutput {
     private(set) var count = 0
 
     init(capacity: Int) {
+        // All empty arrays share their memory, which the initializer below writes to.
+        if capacity == 0 {
+            bytes = []
+            return
+        }
         // The initializer that repeats an element is not specialized: it looks its types up.
         bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             buffer.initialize(repeating: 0)
