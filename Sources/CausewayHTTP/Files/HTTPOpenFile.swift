@@ -62,6 +62,8 @@ final class HTTPOpenFile: Sendable {
 
     /// Reads bytes from a place; fewer at the end of the file.
     func read(at offset: Int, count: Int) throws(Failure) -> [UInt8] {
+        // All empty arrays share their memory, which the initializer below writes to.
+        if count == 0 { return [] }
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
