@@ -197,19 +197,27 @@ import Testing
             try await consumer.assign([TopicPartition(topic: topic, partition: 0): .beginning])
             let clock = ContinuousClock()
             let begin = clock.now
-            var count = 0
+            var (count, taken, longest) = (0, begin, Duration.zero)
             for try await _ in consumer.records {
                 count += 1
+                longest = max(longest, clock.now - taken)
+                taken = clock.now
                 // Slow, but never stuck.
                 if clock.now - begin < .seconds(1) { try await clock.sleep(for: .milliseconds(5)) }
                 if clock.now - begin >= .seconds(1) || count == 390 { break }
             }
-            #expect(!logs.contains("a handler has held its record"))
+            // A busy machine may have held this loop itself; nothing less is a reason to warn.
+            let warning = "a handler has held its record"
+            let early = logs.messages(containing: warning).count
+            longest = max(longest, clock.now - taken)
+            #expect(early == 0 || longest >= configuration.maxPollInterval / 2)
             for try await _ in consumer.records {
-                try await eventually { logs.contains("a handler has held its record") }
+                try await eventually { logs.messages(containing: warning).count > early }
+                // What it is told twice for comes with the looks that follow.
+                try await clock.sleep(for: configuration.maxPollInterval * 2)
                 break
             }
-            #expect(logs.messages(containing: "a handler has held its record").count == 1)
+            #expect(logs.messages(containing: warning).count == early + 1)
             try await consumer.close()
         }
     }

@@ -139,7 +139,6 @@ final class ConsumerControl: @unchecked Sendable {
     /// It also hides a stuck handler from the group, so that is watched here.
     private func keptAlive() {
         serve()
-        keepAlive?.schedule(at: .after(configuration.maxPollInterval / 2))
         for stuck in watch.stuck(delivery.progress) {
             logger.warning(
                 "a handler has held its record for more than half of maxPollInterval",
@@ -148,6 +147,8 @@ final class ConsumerControl: @unchecked Sendable {
                     "at": stuck.place,
                 ])
         }
+        // Last, so that two looks are never closer than this, whatever holds up the loop.
+        keepAlive?.schedule(at: .after(configuration.maxPollInterval / 2))
     }
 
     /// Wakes librdkafka's main thread, which sends the heartbeats that are due whenever it is awake.
