@@ -13,7 +13,7 @@ import Testing
     private struct Failure: Error, Equatable {}
 
     @Test func anErrorStoresNothingBehindItAndOnlyWhatIsUnfinishedComesAgain() async throws {
-        try await withKeyedPartitions(1, records: 300, key: { "key \($0 % 10)" }) { consumer, partitions in
+        try await withPartitions(1, records: 300, key: { "key \($0 % 10)" }) { consumer, partitions in
             let log = WorkLog()
             let error = await #expect(throws: Failure.self) {
                 try await consumer.forEachKey(maxInFlight: 5) { record in
@@ -44,7 +44,7 @@ import Testing
 
     /// Paused meanwhile, so that the partition is read by another slot: what was handed out still comes again.
     @Test func whatIsUnfinishedComesAgainAlsoAfterAPause() async throws {
-        try await withKeyedPartitions(1, records: 2_000, key: { "key \($0 % 3)" }) { consumer, partitions in
+        try await withPartitions(1, records: 2_000, key: { "key \($0 % 3)" }) { consumer, partitions in
             let (holds, fails) = (Gate(), Gate())
             let log = WorkLog()
             let reading = Task {
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func afterASeekNothingOfBeforeBeginsOrCounts() async throws {
-        try await withKeyedPartitions(1, records: 1_000, key: { "key \($0 % 4)" }) { consumer, partitions in
+        try await withPartitions(1, records: 1_000, key: { "key \($0 % 4)" }) { consumer, partitions in
             let (holds, mayGo, again, mayEnd) = (Gate(), Gate(), Gate(), Gate())
             let log = WorkLog()
             let reading = Task {
@@ -109,7 +109,7 @@ import Testing
 
     /// Sought past it meanwhile: what fails is not read again.
     @Test func whatFailsAfterASeekPastItDoesNotComeAgain() async throws {
-        try await withKeyedPartitions(1, records: 1_000, key: { "key \($0 % 4)" }) { consumer, partitions in
+        try await withPartitions(1, records: 1_000, key: { "key \($0 % 4)" }) { consumer, partitions in
             let (holds, fails, log) = (Gate(), Gate(), WorkLog())
             let reading = Task {
                 try await consumer.forEachKey(maxInFlight: 2) { record in
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func cancellingEndsItInGoodOrder() async throws {
-        try await withKeyedPartitions(2, records: 2_000, key: { "key \($0 % 20)" }) { consumer, partitions in
+        try await withPartitions(2, records: 2_000, key: { "key \($0 % 20)" }) { consumer, partitions in
             let log = WorkLog()
             for round in 1...10 {
                 let reading = Task {
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func anEndIsToldOfOnceAllBeforeItIsDone() async throws {
-        try await withKeyedPartitions(1, records: 20, key: { "\($0)" }, configure: { $0.enablePartitionEOF = true }) {
+        try await withPartitions(1, records: 20, key: { "\($0)" }, configure: { $0.enablePartitionEOF = true }) {
             consumer, partitions in
             let (mayGo, log) = (Gate(), WorkLog())
             let reading = Task {

@@ -13,7 +13,7 @@ import Testing
     /// Whatever handlers take, no two of a key run together and each key's records begin in their order.
     @Test(arguments: TestBroker.Kind.available, [1, 16])
     func keysSideBySideTheirRecordsInOrder(_ kind: TestBroker.Kind, _ maxInFlight: Int) async throws {
-        try await withKeyedPartitions(1, records: 3_000, kind: kind, key: { "key \($0 * 7 % 40)" }) {
+        try await withPartitions(1, records: 3_000, kind: kind, key: { "key \($0 * 7 % 40)" }) {
             consumer, partitions in
             let log = WorkLog()
             // Opens once as many as may be have a record in hand.
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func recordsWithoutAKeyRunSideBySide() async throws {
-        try await withKeyedPartitions(1, records: 10, key: { _ in nil }) { consumer, partitions in
+        try await withPartitions(1, records: 10, key: { _ in nil }) { consumer, partitions in
             let (log, all) = (WorkLog(), Gate())
             let reading = Task {
                 try await consumer.forEachKey(maxInFlight: 10) { record in
@@ -123,7 +123,7 @@ import Testing
 
     /// One record is stuck: its partition pauses at 10,000 done ahead of it, the other one does not.
     @Test func aPartitionPausesTenThousandAheadAndGoesOn() async throws {
-        try await withKeyedPartitions(2, records: 15_000, key: { "key \($0 % 500)" }) { consumer, partitions in
+        try await withPartitions(2, records: 15_000, key: { "key \($0 % 500)" }) { consumer, partitions in
             let (log, mayGo) = (WorkLog(), Gate())
             let reading = Task {
                 try await consumer.forEachKey(maxInFlight: 8) { record in
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func whatWaitsIsBounded() async throws {
-        try await withKeyedPartitions(1, records: 5_000, key: { _ in "one" }) { consumer, partitions in
+        try await withPartitions(1, records: 5_000, key: { _ in "one" }) { consumer, partitions in
             let log = WorkLog()
             var limits = ParallelLimits()
             limits.bytes = 3_000
@@ -184,7 +184,7 @@ import Testing
 
     @Test func aHandlerThatHoldsItsRecordForLongIsWarnedAboutOnce() async throws {
         let logs = CapturedLogs()
-        try await withKeyedPartitions(
+        try await withPartitions(
             1, records: 500, logger: logs, key: { "key \($0 % 5)" },
             configure: {
                 $0.sessionTimeout = .milliseconds(300)
@@ -211,7 +211,7 @@ import Testing
     }
 
     @Test func oneLoopDoesItAll() async throws {
-        try await withKeyedPartitions(2, records: 1_000, key: { "key \($0 % 10)" }) { consumer, partitions in
+        try await withPartitions(2, records: 1_000, key: { "key \($0 % 10)" }) { consumer, partitions in
             let loop = try EventLoop(name: "keys")
             let log = WorkLog()
             let reading = Task(executorPreference: loop.taskExecutor) {

@@ -12,24 +12,6 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct PartitionPoolTests {
     private struct Failure: Error, Equatable {}
 
-    private func withPartitions(
-        _ count: Int, records: Int, kind: TestBroker.Kind = .embedded, logger: CapturedLogs = CapturedLogs(),
-        configure: (inout KafkaConsumerConfiguration) -> Void = { _ in },
-        _ body: (KafkaConsumer, [TopicPartition]) async throws -> Void
-    ) async throws {
-        let broker = try await TestBroker.shared(kind)
-        try await broker.withTopic("partitions", partitions: count) { topic in
-            try await broker.fill(topic, partitions: 0..<count, count: records)
-            var configuration = broker.consumerConfiguration(group: topic)
-            configure(&configuration)
-            let consumer = try KafkaConsumer(configuration: configuration, logger: logger.logger())
-            let partitions = (0..<count).map { TopicPartition(topic: topic, partition: $0) }
-            try await consumer.assignFromBeginning(partitions)
-            try await body(consumer, partitions)
-            try await consumer.close()
-        }
-    }
-
     @Test(arguments: TestBroker.Kind.available, [false, true])
     func partitionsSideBySideTheirRecordsInOrder(_ kind: TestBroker.Kind, _ inBatches: Bool) async throws {
         try await withPartitions(4, records: 1_500, kind: kind) { consumer, partitions in
