@@ -126,7 +126,8 @@ import Testing
                 }
                 #expect(error?.code == .messageTimedOut)
                 #expect(error?.isRetriable == true)
-                #expect(clock.now - begin < .seconds(3))
+                // By its own time-out, seconds late on a busy machine, and not by librdkafka's 5 minutes.
+                #expect(clock.now - begin < .seconds(20))
                 try await embedded.bringUp()
                 try await eventually { (try? await producer.send(ProducerRecord(topic: topic, text: "again"))) != nil }
                 #expect(try await iterator.next()?.valueText == "again")

@@ -1,6 +1,3 @@
-import CausewayEmbeddedBroker
-import CausewayObservability
-import CausewayRuntime
 import CausewayTesting
 import KafkaTestSupport
 import Synchronization

@@ -1,9 +1,7 @@
-import CausewayEmbeddedBroker
 import CausewayObservability
 import CausewayRuntime
 import CausewayTesting
 import KafkaTestSupport
-import Synchronization
 import Testing
 
 @testable import CausewayKafka
