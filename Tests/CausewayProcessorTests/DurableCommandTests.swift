@@ -82,6 +82,10 @@ struct DurableCommandTests {
                 #expect(other == "422")
             }
             #expect(first.statistics.replayed == 2)
+            // Else what is found below may still be the first one, whose end has not been read yet.
+            try await eventually(within: .seconds(20)) {
+                await !bench.requester.hasResponder(of: bench.topics.commands)
+            }
             let second = try bench.processor(loop)
             try await second.whileRunning {
                 try await eventually(within: .seconds(20)) {
