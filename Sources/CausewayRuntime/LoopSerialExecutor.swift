@@ -16,7 +16,7 @@ public final class LoopSerialExecutor: SerialExecutor {
     /// Queues a job of an actor.
     ///
     /// - Parameter job: The job; it runs on the loop's thread.
-    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(UnownedJob(job), .actor, from: self) }
+    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(.actor(UnownedJob(job)), from: self) }
 
     /// This executor, compared by identity: complex equality has crashed in `Task.yield` (Swift 6.2).
     ///

@@ -10,5 +10,5 @@ public final class LoopTaskExecutor: TaskExecutor {
     /// Queues a job of a task.
     ///
     /// - Parameter job: The job; it runs on the loop's thread.
-    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(UnownedJob(job), .task, from: self) }
+    public func enqueue(_ job: consuming ExecutorJob) { core.enqueue(.task(UnownedJob(job)), from: self) }
 }

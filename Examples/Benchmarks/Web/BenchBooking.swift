@@ -9,7 +9,8 @@ struct BenchBooking: Encodable {
 
     /// A booking of what was ordered; a number has at least six digits.
     init(_ order: BenchWebOrder, number: Int) {
-        id = "b-" + (number < 1_000_000 ? String(String(1_000_000 + number).dropFirst()) : String(number))
+        let digits = String(number)
+        id = "b-" + "000000".prefix(max(0, 6 - digits.utf8.count)) + digits
         seats = order.seats
         customer = order.customer
     }

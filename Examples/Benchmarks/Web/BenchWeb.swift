@@ -52,9 +52,9 @@ struct BenchWeb {
                 encoding: BenchSeat(show: try parameters.require("show"), seat: try parameters.require("seat")))
         }
         // Errors are plain JSON, as the peers' are.
-        router.post("/json") { request in
+        router.post("/json", options: HTTPRouteOptions(collectsBody: true)) { request in
             do {
-                let order = try await request.decode(BenchWebOrder.self)
+                let order = try request.decode(BenchWebOrder.self)
                 try order.check()
                 return try .json(
                     encoding: BenchBooking(order, number: orders.add(1, ordering: .relaxed).newValue), status: .created)

@@ -2,19 +2,19 @@ internal import CausewayRuntime
 
 extension HTTPServerConnection {
     /// Prepares to read the body that a head announces; bytes that are here already are taken at once.
-    func openBody(_ head: HTTPRequestHead, limit: Int) -> HTTPRequestBody {
+    func openBody(_ framing: HTTPBodyFraming, _ expectsContinue: Bool, limit: Int) -> HTTPRequestBody {
         // A task that a handler left behind reads nothing of this one's.
         body.isBeingRead = false
         body.owesContinue = false
-        if body.isComplete, let bytes = takeBodyAtOnce(head.framing) { return HTTPRequestBody(bytes) }
-        body.decoder = HTTPBodyDecoder(framing: head.framing, limits: configuration.limits, bodyLimit: limit)
-        body.owesContinue = head.expectsContinue
+        if body.isComplete, let bytes = takeBodyAtOnce(framing) { return HTTPRequestBody(bytes) }
+        body.decoder = HTTPBodyDecoder(framing: framing, limits: configuration.limits, bodyLimit: limit)
+        body.owesContinue = expectsContinue
         body.failure = nil
         body.received = 0
         body.waited = 0
         if body.isComplete { return HTTPRequestBody() }
         var announced: Int?
-        if case .length(let length) = head.framing { announced = length }
+        if case .length(let length) = framing { announced = length }
         return HTTPRequestBody(HTTPConnectionBodySource(self, number), length: announced)
     }
 

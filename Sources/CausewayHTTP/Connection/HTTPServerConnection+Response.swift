@@ -2,35 +2,35 @@ internal import CausewayObservability
 internal import CausewayRuntime
 
 extension HTTPServerConnection {
-    /// The request of a head; nil if its body is longer than its route takes.
-    func begin(_ head: HTTPRequestHead) -> HTTPServerRequest? {
+    /// What a request asks for.
+    func begin(_ head: consuming HTTPRequestHead) -> Step {
+        exchange = HTTPResponseEncoder.Exchange(
+            method: head.request.method, version: head.version, keepAlive: head.keepAlive)
         let match = shared.routes.match(head.request)
         let options = match.options
         let limit = options.maximumBodyBytes ?? configuration.limits.bodyBytes
-        if case .length(let length) = head.framing, length > limit { return nil }
-        return HTTPServerRequest(
-            head: head.request, match: match, body: openBody(head, limit: limit), remoteAddress: remoteAddress,
+        if case .length(let length) = head.framing, length > limit { return .refuse(Self.tooLong(length, limit)) }
+        let body = openBody(head.framing, head.expectsContinue, limit: limit)
+        let request = HTTPServerRequest(
+            head: head.request, match: match, body: body, remoteAddress: remoteAddress,
             deadline: state.handlerDeadline(options.timeout),
             exchange: HTTPExchangeReference(connection: self, number: number))
+        return admit(request.route) ? .handle(request) : .answer(overloadResponse)
     }
 
     /// Why a body is refused before a byte of it is read; a client that waits for 100 never sends it.
-    func tooLong(_ head: HTTPRequestHead) -> HTTPError {
-        guard case .length(let length) = head.framing else { return HTTPError(.contentTooLarge) }
-        let limit = shared.routes.match(head.request).options.maximumBodyBytes ?? configuration.limits.bodyBytes
-        return HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit).")
+    private static func tooLong(_ length: Int, _ limit: Int) -> HTTPError {
+        HTTPError(.contentTooLarge, "The body has \(length) bytes, this route takes \(limit).")
     }
 
     /// Whether the handler of a request may run, which is counted until `dismiss()`.
-    func admit(_ request: HTTPServerRequest) -> Bool {
-        let route = request.route
+    private func admit(_ route: HTTPRoute?) -> Bool {
         guard state.takesRequest || route?.options.ignoresRequestLimit == true else {
             cancelTimer()
             return false
         }
         loop.activity = route?.template.text ?? ""
         state.requestsInFlight += 1
-        beginHandling(route, until: request.deadline)
         return true
     }
 
@@ -47,10 +47,15 @@ extension HTTPServerConnection {
     func answerNow(_ response: HTTPServerResponse) -> Bool {
         guard exchange.keepAlive, !isDraining, body.isComplete, stream.takesMore,
             case .bytes(let bytes) = response.body,
-            response.fields.flags.isDisjoint(with: [.reserved, .invalid]),
-            let sent = try? appendHead(response)
+            response.fields.flags.isDisjoint(with: [.reserved, .invalid])
         else { return false }
-        if sent.framing != .none { stream.outbound.append(contentsOf: bytes) }
+        var isWritten = false
+        stream.append { output in
+            guard let head = try? appendHead(response, to: &output) else { return }
+            if head.framing != .none { output.append(contentsOf: bytes) }
+            isWritten = true
+        }
+        guard isWritten else { return false }
         // Else the wait for the next request sends it.
         if stream.inboundCount > 0 { stream.flushSoon() }
         closeBody()
@@ -99,7 +104,7 @@ extension HTTPServerConnection {
     private func send(_ response: HTTPServerResponse) async -> Bool {
         let head: HTTPResponseEncoder.Head
         do {
-            head = try appendHead(response)
+            head = try appendHead(response, to: &stream.outbound)
         } catch {
             // Nothing of it was written yet, and the error has no field of the handler's.
             shared.logger.error("a response can't be sent: \(error)")
@@ -124,11 +129,13 @@ extension HTTPServerConnection {
         }
     }
 
-    private func appendHead(_ response: HTTPServerResponse) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
+    private func appendHead(
+        _ response: HTTPServerResponse, to output: inout [UInt8]
+    ) throws(HTTPEncodingFailure) -> HTTPResponseEncoder.Head {
         let length = response.body.length.map { HTTPResponseEncoder.Body.length($0) } ?? .unknown
         return try HTTPResponseEncoder.appendHead(
             status: response.status, fields: response.fields, body: length, exchange: exchange, date: state.line,
-            to: &stream.outbound)
+            to: &output)
     }
 
     // MARK: Streamed bodies
@@ -206,7 +213,9 @@ extension HTTPServerConnection {
             "no answer in time: the handler is cancelled and the client told so", ["route": route ?? ""])
         let response = HTTPServerResponse(error: HTTPError(.gatewayTimeout, "The request took too long."))
         exchange.keepAlive = false
-        if let head = try? appendHead(response), head.framing != .none, case .bytes(let bytes) = response.body {
+        if let head = try? appendHead(response, to: &stream.outbound), head.framing != .none,
+            case .bytes(let bytes) = response.body
+        {
             stream.outbound.append(contentsOf: bytes)
         }
         stream.shutdownOutput()

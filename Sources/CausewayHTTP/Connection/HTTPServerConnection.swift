@@ -18,16 +18,20 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// A time-out has passed since the timer was last set.
     @exclusivity(unchecked) private(set) var hasTimedOut = false
     /// A head has begun and must be complete by the timer's deadline.
-    @exclusivity(unchecked) private var isReadingHead = false
+    @exclusivity(unchecked) private(set) var isReadingHead = false
     /// Waits for a request and has nothing in hand.
-    @exclusivity(unchecked) private var isIdle = false
+    @exclusivity(unchecked) var isIdle = false
+    /// Bytes that were there when the wait for more began.
+    @exclusivity(unchecked) var seenBytes = 0
+    /// What the task has to go on with once it is woken, if something was begun without it.
+    @exclusivity(unchecked) var handedOver: Step?
     @exclusivity(unchecked) private(set) var isDraining = false
     /// It has no task: it waits for a request, and long enough that its memory counts more than a new task.
     @exclusivity(unchecked) private(set) var isAsleep = false
     /// When a connection without a request closes.
     @exclusivity(unchecked) private var idleDeadline = Deadline.never
     /// Requests that were served since the connection last waited for bytes.
-    @exclusivity(unchecked) private var streak = 0
+    @exclusivity(unchecked) var streak = 0
     /// Cancels the connection's task.
     var cancel: (() -> Void)?
     /// Why that was done.
@@ -67,8 +71,10 @@ final class HTTPServerConnection: @unchecked Sendable {
     func run() async -> Bool {
         isAsleep = false
         stream.writeTimeout = configuration.writeTimeout
+        stream.serveInbound = { [self] in serveSynchronously() }
         stream.startReading()
         await serveAll()
+        stream.serveInbound = nil
         if isAsleep, sleep() { return true }
         end()
         return false
@@ -98,8 +104,9 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// here, with two points of suspension: the handler, and the wait for the next. What is rarer has functions of its own.
     private func serveAll() async {
         while true {
-            switch nextStep() {
+            switch takeStep() {
             case .handle(let request):
+                beginHandling(request.route, until: request.deadline)
                 let response: HTTPServerResponse
                 do {
                     response = try await shared.routes.handler(of: request)(request)
@@ -113,11 +120,15 @@ final class HTTPServerConnection: @unchecked Sendable {
                 guard await answer(response) else { return }
             case .refuse(let error):
                 return await refuse(error)
+            case .end: return
             case .wait:
                 guard beginToWait() else { return }
                 let seen = stream.inboundCount
-                if stream.mustWait(beyond: seen) { await withUnsafeContinuation { stream.wait($0, beyond: seen) } }
-                guard endWait(hasMore: stream.inboundCount > seen) else {
+                seenBytes = seen
+                if stream.mustWait(beyond: seen) {
+                    await withUnsafeContinuation { stream.wait($0, beyond: seen, isServed: true) }
+                }
+                guard endWait(hasMore: handedOver != nil || stream.inboundCount > seenBytes) else {
                     guard hasTimedOut, parser.hasBegun else { return }
                     exchange = .unread
                     return await refuse(HTTPParseFailure.lateHead.httpError)
@@ -132,24 +143,31 @@ final class HTTPServerConnection: @unchecked Sendable {
     }
 
     /// What the bytes that are here ask for.
-    private enum Step {
+    enum Step {
+        /// To be answered by its route; it is counted.
         case handle(HTTPServerRequest)
         case answer(HTTPServerResponse)
         case refuse(HTTPError)
         case wait
+        /// The connection is to end.
+        case end
+    }
+
+    private func takeStep() -> Step {
+        guard let step = handedOver else { return nextStep() }
+        handedOver = nil
+        return step
     }
 
     /// Looks at the bytes that are here; not part of `serveAll()`, whose frame would have to hold all that this one needs.
-    private func nextStep() -> Step {
+    func nextStep() -> Step {
         let stream = stream
         switch parser.parse(stream.inboundBytes) {
         case .head(let head):
             stream.consume(head.byteCount)
             isReadingHead = false
             streak += 1
-            exchange = HTTPResponseEncoder.Exchange(head)
-            guard let request = begin(head) else { return .refuse(tooLong(head)) }
-            return admit(request) ? .handle(request) : .answer(overloadResponse)
+            return begin(head)
         case .needMore:
             streak = 0
             return .wait
@@ -160,7 +178,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     }
 
     /// Sends what is to be sent and sets the time for the next bytes; false if none are wanted.
-    private func beginToWait() -> Bool {
+    func beginToWait() -> Bool {
         do { try stream.flushNow() } catch { return false }
         if parser.hasBegun {
             if !isReadingHead {
@@ -187,7 +205,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     }
 
     /// Requests of one connection that are served in a row while others wait.
-    private static let streakLimit = 32
+    static let streakLimit = 32
 
     // MARK: Time-outs
 

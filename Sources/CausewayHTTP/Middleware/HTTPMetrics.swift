@@ -50,6 +50,23 @@ public struct HTTPMetrics: HTTPMiddleware, HTTPWrappingMiddleware {
         return { request in try await answer(request, known, next) }
     }
 
+    func wrap(_ next: @escaping HTTPSynchronousHandler) -> HTTPSynchronousHandler {
+        let known = Known()
+        return { request in
+            let start = Deadline.now()
+            inFlight.add(1)
+            defer { inFlight.add(-1) }
+            do {
+                let response = try next(request)
+                record(request, response.status.code, start, known)
+                return response
+            } catch {
+                record(request, status(of: error, request), start, known)
+                throw error
+            }
+        }
+    }
+
     /// Answers a request and counts it.
     public func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse {
         try await answer(request, known, next)

@@ -6,6 +6,9 @@ public struct HTTPRouteOptions: Sendable, Hashable {
     public var timeout: Duration?
     /// Whether it is served however many handlers run: for what tells an operator how the process is.
     public var ignoresRequestLimit: Bool
+    /// Whether the handler runs once the whole body is in memory, where `HTTPServerRequest.body` has it at once: for handlers
+    /// that await nothing and still read a body.
+    public var collectsBody: Bool
 
     /// Makes options.
     ///
@@ -13,9 +16,14 @@ public struct HTTPRouteOptions: Sendable, Hashable {
     ///   - maximumBodyBytes: the most bytes of a body; `nil` for the server's limit.
     ///   - timeout: how long the handler may take; `nil` for the server's time.
     ///   - ignoresRequestLimit: whether it is served however many handlers run.
-    public init(maximumBodyBytes: Int? = nil, timeout: Duration? = nil, ignoresRequestLimit: Bool = false) {
+    ///   - collectsBody: whether the handler runs once the whole body is in memory.
+    public init(
+        maximumBodyBytes: Int? = nil, timeout: Duration? = nil, ignoresRequestLimit: Bool = false,
+        collectsBody: Bool = false
+    ) {
         self.maximumBodyBytes = maximumBodyBytes
         self.timeout = timeout
         self.ignoresRequestLimit = ignoresRequestLimit
+        self.collectsBody = collectsBody
     }
 }

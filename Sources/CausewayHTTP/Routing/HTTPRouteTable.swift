@@ -34,7 +34,9 @@ public final class HTTPRouteTable: Sendable {
         self.routes = endpoints.flatMap { $0.sorted { bit($0).rawValue < bit($1).rawValue } }
         tree = builder.build(methods: endpoints.map { HTTPMethodSet($0.map(bit)) })
         ownMethods = methods.filter { !$0.key.isStandard }
-        fallback = HTTPRouter.wrap({ request in try HTTPRouteTable.answer(request, names) }, in: middleware)
+        fallback =
+            HTTPRouteHandler { request in try HTTPRouteTable.answer(request, names) }
+            .wrapped(in: middleware).asynchronous
     }
 
     /// Gives each method a bit.

@@ -3,6 +3,11 @@
 /// What it throws becomes a response by ``HTTPServerResponse/init(error:)``.
 public typealias HTTPHandler = @Sendable (HTTPServerRequest) async throws -> HTTPServerResponse
 
+/// Answers a request at once, without a suspension: on the connection's loop too, which it must not block.
+///
+/// It costs less than a handler that may suspend: no task is resumed for it. What it throws becomes a response likewise.
+public typealias HTTPSynchronousHandler = @Sendable (HTTPServerRequest) throws -> HTTPServerResponse
+
 /// Stands between the server and handlers, for what many routes share: logs, authentication, quotas.
 public protocol HTTPMiddleware: Sendable {
     /// Answers a request, usually with what `next` answers.
@@ -13,10 +18,4 @@ public protocol HTTPMiddleware: Sendable {
     /// - Returns: the response.
     /// - Throws: what `next` throws, or an error of its own.
     func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse
-}
-
-/// A middleware that puts itself around a handler, once, so that a request takes one function less that may suspend.
-protocol HTTPWrappingMiddleware: HTTPMiddleware {
-    /// The handler with this around it.
-    func wrap(_ next: @escaping HTTPHandler) -> HTTPHandler
 }

@@ -1,15 +1,11 @@
-/// Which facade a job came through, so that it runs as what it is.
-enum JobKind: UInt8 {
+/// What waits for its turn on a loop.
+enum PendingJob {
     /// A job of a task that prefers the loop.
-    case task
+    case task(UnownedJob)
     /// A job of an actor that is isolated to the loop.
-    case actor
-}
-
-/// A job that waits for its turn.
-struct PendingJob {
-    let job: UnownedJob
-    let kind: JobKind
+    case actor(UnownedJob)
+    /// A stream whose bytes are served without a task; counted until its turn.
+    case stream(Unmanaged<TCPStream>)
 }
 
 /// First in, first out, without allocation once it has grown.

@@ -52,8 +52,7 @@ final class LoopCore: @unchecked Sendable {
     var isCurrent: Bool { thread.load(ordering: .acquiring) == LoopThread.currentID }
 
     /// Queues a job that came through a facade, which is kept until a late one has run.
-    func enqueue(_ job: UnownedJob, _ kind: JobKind, from facade: any AnyObject & Sendable) {
-        let pending = PendingJob(job: job, kind: kind)
+    func enqueue(_ pending: PendingJob, from facade: any AnyObject & Sendable) {
         if isCurrent, uv.isOpen { return ring.append(pending) }
         if post({ $0.jobs.append(pending) }) { return }
         // A job is never dropped: after the end of its loop it runs on the control loop.
@@ -166,11 +165,15 @@ final class LoopCore: @unchecked Sendable {
         guard let taskExecutor, let actorExecutor else {
             preconditionFailure("the loop runs before its facades are set")
         }
-        switch pending.kind {
-        case .task: pending.job.runSynchronously(on: taskExecutor)
-        case .actor: pending.job.runSynchronously(isolatedTo: actorExecutor, taskExecutor: taskExecutor)
+        switch pending {
+        case .task(let job): job.runSynchronously(on: taskExecutor)
+        case .actor(let job): job.runSynchronously(isolatedTo: actorExecutor, taskExecutor: taskExecutor)
+        case .stream(let stream): stream.takeRetainedValue().serve()
         }
     }
+
+    /// Has a stream serve what has come, in its turn among the jobs.
+    func serveSoon(_ stream: TCPStream) { ring.append(.stream(.passRetained(stream))) }
 
     /// Has a stream send what it has before the loop looks at I/O again.
     func flushBeforePoll(_ stream: TCPStream) { unflushed.append(stream) }

@@ -20,6 +20,10 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     @exclusivity(unchecked) package var outbound: [UInt8] = []
     /// Called once when the peer has closed its side, the connection broke or its loop ends; not after `close()`.
     package var onPeerClosed: (() -> Void)?
+    /// Serves the bytes that came in the place of a reader who lets it, as a job of the loop's: whether the reader may wait on.
+    ///
+    /// Its owner sets it to nil in the end, else both keep each other.
+    @exclusivity(unchecked) package var serveInbound: (() -> Bool)?
     /// Called once when something happens that a reader would be woken for, and there is none.
     package var onWake: (() -> Void)?
     /// Called once when the connection has closed for good.
@@ -31,10 +35,13 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// The peer sends no more; what has come may still be read.
     @exclusivity(unchecked) private(set) package var hasEnded = false
     @exclusivity(unchecked) private var isReading = false
-    @exclusivity(unchecked) private var reader: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) private(set) var reader: UnsafeContinuation<Void, Never>?
+    /// What comes may be served in the reader's place.
+    @exclusivity(unchecked) private(set) var isReaderServed = false
     /// The reader was woken since it last began to wait.
     @exclusivity(unchecked) private var isWoken = false
     @exclusivity(unchecked) private var isFlushPlanned = false
+    @exclusivity(unchecked) var isServingPlanned = false
     private var writers: [UnsafeContinuation<Void, Never>] = []
     /// What a `uv_write` under way still sends.
     @exclusivity(unchecked) private var write: PendingWrite?
@@ -127,7 +134,13 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     }
 
     /// Resumes a continuation once a reader is woken.
-    package func wait(_ continuation: UnsafeContinuation<Void, Never>, beyond count: Int) {
+    ///
+    /// - Parameters:
+    ///   - continuation: The reader.
+    ///   - count: The bytes that it has seen.
+    ///   - isServed: Whether `serveInbound` may serve what comes in its place.
+    package func wait(_ continuation: UnsafeContinuation<Void, Never>, beyond count: Int, isServed: Bool = false) {
+        isReaderServed = isServed
         if isWoken || hasEnded || inbound.count > count {
             continuation.resume()
         } else {
@@ -175,7 +188,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         if count > 0, let base = buffer?.pointee.base {
             stream.inbound.append(UnsafeRawBufferPointer(start: base, count: count))
             if stream.inbound.count >= TCPStream.readLimit { stream.stopReading() }
-            stream.wakeReader()
+            if !stream.serveSoon() { stream.wakeReader() }
         } else if count < 0 {
             if count == Int(UV_EOF.rawValue) { stream.peerEnded() } else { stream.fail(Int32(clamping: count)) }
         }
@@ -208,6 +221,9 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     package var unsentCount: Int {
         isClosed ? 0 : outbound.count + uv_stream_get_write_queue_size(causeway_uv_tcp_stream(tcp))
     }
+
+    /// Adds to `outbound`; for callers in other modules, which check each access of their own.
+    package func append(_ body: (inout [UInt8]) -> Void) { body(&outbound) }
 
     /// Sends `outbound`; suspends while more than the limit is unsent.
     ///

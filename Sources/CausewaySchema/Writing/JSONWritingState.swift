@@ -3,7 +3,7 @@
 /// Values are written where they are encoded. Each place for a value has an id, and becomes a slot once it is a container.
 /// The open slots are a stack, and whoever writes to one further down closes those above it. A type that goes back to one
 /// that is closed needs pieces: then each place has an output of its own, and all are put together at the end.
-struct JSONWritingState {
+struct JSONWritingState: ~Copyable {
     /// An array or object that is open.
     struct Slot: BitwiseCopyable {
         var id = -1
