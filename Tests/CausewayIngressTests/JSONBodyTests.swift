@@ -75,6 +75,24 @@ struct JSONBodyTests {
         #expect(try await answer(#"{"name":"abc","amount":1}"#, by: small).0 == 413)
     }
 
+    /// The status that a handler without `await` answers a body with.
+    private func answerAtOnce(_ text: String, collectsBody: Bool) async throws -> Int {
+        var router = HTTPRouter()
+        router.post("/orders", options: HTTPRouteOptions(collectsBody: collectsBody)) { request in
+            try .json(encoding: request.decode(Order.self), status: .created)
+        }
+        let table = try router.build()
+        let head = HTTPRequest(method: .post, scheme: "http", authority: "a", path: "/orders")
+        return await table.respond(to: head, body: HTTPRequestBody(Array(text.utf8))).status.code
+    }
+
+    @Test("A route that collects bodies reads them without a wait; on one that doesn't it fails always, not just at times")
+    func atOnce() async throws {
+        #expect(try await answerAtOnce(#"{"name":"a","amount":1}"#, collectsBody: true) == 201)
+        #expect(try await answerAtOnce(#"{"name":"a"}"#, collectsBody: true) == 422)
+        #expect(try await answerAtOnce(#"{"name":"a","amount":1}"#, collectsBody: false) == 500)
+    }
+
     @Test("Responses have their members in the type's order, or in that of their names")
     func response() throws {
         let order = Order(name: "a/b", amount: 1)

@@ -29,8 +29,9 @@ public struct HTTPRequestBody: Sendable {
         self.length = length
     }
 
-    /// The whole body, if it came with its head: what saves a suspension point.
-    package var bytesInMemory: [UInt8]? { if case .bytes(let bytes) = storage { bytes } else { nil } }
+    /// The whole body, if it is in memory: one that came with its head may be, that of a route with
+    /// ``HTTPRouteOptions/collectsBody`` is.
+    public var bytesInMemory: [UInt8]? { if case .bytes(let bytes) = storage { bytes } else { nil } }
 
     /// Reads the whole body.
     ///

@@ -51,7 +51,7 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
     /// `shutdownOutput()` was called while something was unsent.
     private var endsOutput = false
     /// libuv's word for why the connection broke; 0 if it didn't.
-    private var breakStatus: Int32 = 0
+    private(set) var breakStatus: Int32 = 0
     /// The peer takes nothing any more, and what it said before is still read; see `readsOnAfterBrokenWrite`.
     @exclusivity(unchecked) private(set) package var isOutputBroken = false
     /// Whether a write that fails leaves the connection open until the peer's bytes are read: for a client whose server
@@ -388,28 +388,5 @@ package final class TCPStream: LoopResource, @unchecked Sendable {
         // Last: it may accept the next one at once.
         listener?.connectionClosed()
         listener = nil
-    }
-
-    /// Nagle's delay off: small answers leave at once.
-    func disableDelay() { uv_tcp_nodelay(tcp, 1) }
-
-    /// The peer's address as `host:port`, while it is connected.
-    package var remoteAddress: String? { address(isPeer: true)?.description }
-
-    /// The local address.
-    package var localAddress: SocketAddress? { address(isPeer: false) }
-
-    private func address(isPeer: Bool) -> SocketAddress? { isClosed ? nil : SocketAddress(tcp, isPeer: isPeer) }
-
-    /// What a call on the closed connection throws: says why it broke, if it did.
-    package var closedError: RuntimeError {
-        switch breakStatus {
-        case 0: RuntimeError(.connectionClosed, "the connection is closed")
-        case Int32(UV_ETIMEDOUT.rawValue):
-            RuntimeError(.connectionClosed, "the connection was closed: the peer took or answered nothing for too long")
-        case Int32(UV_ECANCELED.rawValue):
-            RuntimeError(.connectionClosed, "the connection was closed: event loop '\(loop.name)' has ended")
-        default: RuntimeError(.connectionClosed, "the connection broke: \(UVLoop.message(breakStatus))")
-        }
     }
 }
