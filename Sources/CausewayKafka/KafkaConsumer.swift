@@ -24,15 +24,17 @@ public final class KafkaConsumer: Sendable {
     /// - Parameters:
     ///   - configuration: Its settings.
     ///   - loop: Where a waiting reader is woken; nil takes the control loop.
-    ///   - controlLoop: Where rebalances, commits and errors are served.
+    ///   - controlLoop: Where rebalances, commits and errors are served; nil takes the process's control loop.
     ///   - logger: Where the client's warnings go.
     ///   - rebalanceHandler: Told of every rebalance before it takes effect. It has `revokeTimeout` to finish with
     ///     partitions that go.
-    /// - Throws: `invalidConfiguration`, naming the setting.
+    /// - Throws: `invalidConfiguration`, naming the setting; `criticalSystemResource` when the system has no descriptor or thread
+    ///   left.
     public init(
-        configuration: KafkaConsumerConfiguration, loop: EventLoop? = nil, controlLoop: EventLoop = .control,
+        configuration: KafkaConsumerConfiguration, loop: EventLoop? = nil, controlLoop: EventLoop? = nil,
         logger: Logger = .disabled, rebalanceHandler: RebalanceHandler? = nil
     ) throws(KafkaError) {
+        let controlLoop = try ClientHandle.control(controlLoop)
         self.configuration = configuration
         self.logger = logger
         let client = try ClientHandle(

@@ -17,12 +17,14 @@ public final class KafkaProducer: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: Its settings.
-    ///   - controlLoop: Where delivery reports are drained.
+    ///   - controlLoop: Where delivery reports are drained; nil takes the process's control loop.
     ///   - logger: Where the client's warnings go.
-    /// - Throws: `invalidConfiguration`, naming the setting.
+    /// - Throws: `invalidConfiguration`, naming the setting; `criticalSystemResource` when the system has no descriptor or thread
+    ///   left.
     public init(
-        configuration: KafkaProducerConfiguration, controlLoop: EventLoop = .control, logger: Logger = .disabled
+        configuration: KafkaProducerConfiguration, controlLoop: EventLoop? = nil, logger: Logger = .disabled
     ) throws(KafkaError) {
+        let controlLoop = try ClientHandle.control(controlLoop)
         self.configuration = configuration
         let properties = try configuration.properties()
         messageMaxBytes = properties["message.max.bytes"] ?? ""

@@ -23,11 +23,11 @@ public final class TransactionalProducer: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: Its settings.
-    ///   - controlLoop: Where delivery reports are drained.
+    ///   - controlLoop: Where delivery reports are drained; nil takes the process's control loop.
     ///   - logger: Where the client's warnings go.
-    /// - Throws: `invalidConfiguration`, naming the setting.
+    /// - Throws: As ``KafkaProducer/init(configuration:controlLoop:logger:)``.
     public init(
-        configuration: TransactionalProducerConfiguration, controlLoop: EventLoop = .control,
+        configuration: TransactionalProducerConfiguration, controlLoop: EventLoop? = nil,
         logger: Logger = .disabled
     ) throws(KafkaError) {
         self.configuration = configuration

@@ -15,14 +15,31 @@ public final class EventLoop: Sendable {
 
     /// The process's control loop: rebalances, delivery reports, errors, timers of clients.
     ///
-    /// It never runs user code, so that no handler can hold it up; it lives as long as the process.
-    public static let control: EventLoop = {
-        do {
-            return try EventLoop(name: "control")
+    /// It never runs user code, so that no handler can hold it up; it lives as long as the process. The first loop or client
+    /// starts it, and throws where the system has no descriptor or thread left; asked for before that, it traps then.
+    public static var control: EventLoop {
+        do throws(RuntimeError) {
+            return try startControl()
         } catch {
-            fatalError("Causeway: the control loop can't be started: \(error)")
+            fatalError("Causeway: \(error.message)")
         }
-    }()
+    }
+
+    private static let started = Mutex<EventLoop?>(nil)
+
+    /// The control loop, which is started unless it runs.
+    ///
+    /// - Returns: The loop.
+    /// - Throws: `RuntimeError.loopFailed` when the system has no descriptor or thread left; a later call tries again.
+    @discardableResult
+    package static func startControl() throws(RuntimeError) -> EventLoop {
+        try started.withLock { started throws(RuntimeError) in
+            if let started { return started }
+            let control = try EventLoop(.disabled, "control")
+            started = control
+            return control
+        }
+    }
 
     /// Starts a loop on a thread of its own.
     ///
@@ -30,7 +47,13 @@ public final class EventLoop: Sendable {
     ///   - name: The thread's name, and the loop's in logs and metrics.
     ///   - logger: Where a blocked loop is reported.
     /// - Throws: `RuntimeError.loopFailed` when the system has no descriptor or thread left.
-    public init(name: String = "loop", logger: Logger = .disabled) throws(RuntimeError) {
+    public convenience init(name: String = "loop", logger: Logger = .disabled) throws(RuntimeError) {
+        // Late jobs of this one go there, which must not be when it turns out that there can't be one.
+        try Self.startControl()
+        try self.init(logger, name)
+    }
+
+    private init(_ logger: Logger, _ name: String) throws(RuntimeError) {
         core = try LoopCore(name: name, logger: logger)
         taskExecutor = LoopTaskExecutor(core)
         serialExecutor = LoopSerialExecutor(core, taskExecutor)

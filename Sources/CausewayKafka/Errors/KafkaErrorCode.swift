@@ -45,6 +45,8 @@ extension KafkaError {
         public static let purgedFromQueue = Code(-152)
         /// The record was dropped while a request with it was on its way: it may have been stored.
         public static let purgedInFlight = Code(-151)
+        /// The system has no descriptor, thread or memory left.
+        public static let criticalSystemResource = Code(-194)
         /// The connection to a broker broke.
         public static let transport = Code(-195)
         /// No broker can be reached.

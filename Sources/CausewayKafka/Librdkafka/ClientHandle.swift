@@ -31,6 +31,7 @@ final class ClientHandle: @unchecked Sendable {
     init(
         _ kind: Kind, _ properties: ClientProperties, events: Int32, logger: Logger
     ) throws(KafkaError) {
+        try Self.control()
         let configuration = try ConfigurationHandle.make(properties.list, events: events)
         if kind == .consumer { configuration.watch(join) }
         pointer = try configuration.makeClient(kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER)
@@ -42,6 +43,21 @@ final class ClientHandle: @unchecked Sendable {
         if kind == .consumer { rd_kafka_poll_set_consumer(pointer) }
         // Logs come with the other events, on the control loop, not on librdkafka's threads.
         rd_kafka_set_log_queue(pointer, nil)
+    }
+
+    /// A client's control loop; the process's runs in any case, as it watches the end of every client.
+    ///
+    /// - Parameter wanted: The loop; nil for the process's.
+    /// - Returns: The loop.
+    /// - Throws: `criticalSystemResource` when the process's can't be started.
+    @discardableResult
+    static func control(_ wanted: EventLoop? = nil) throws(KafkaError) -> EventLoop {
+        do throws(RuntimeError) {
+            let control = try EventLoop.startControl()
+            return wanted ?? control
+        } catch {
+            throw KafkaError(.criticalSystemResource, "No Kafka client: \(error.message)")
+        }
     }
 
     deinit {

@@ -57,7 +57,13 @@ struct ConfigurationHandle: ~Copyable {
             return client
         }
         guard let client else {
+            let isExhausted = rd_kafka_last_error() == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE
             _ = consume self
+            if isExhausted {
+                throw KafkaError(
+                    .criticalSystemResource,
+                    "The client can't be created: \(reason): raise the limits of descriptors and threads (ulimit -n, -u).")
+            }
             throw KafkaError(.invalidConfiguration, "The client can't be created: \(reason)")
         }
         discard self

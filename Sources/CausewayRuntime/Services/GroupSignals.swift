@@ -21,10 +21,17 @@ final class GroupSignals: Sendable {
     /// - Returns: What to close when the group has stopped.
     static func watch(_ logger: Logger, _ onFirst: @escaping @Sendable (Int32) -> Void) async -> GroupSignals {
         let signals = GroupSignals()
-        await EventLoop.control.perform {
+        let control: EventLoop
+        do throws(RuntimeError) {
+            control = try EventLoop.startControl()
+        } catch {
+            logger.error("signals can't be watched: \(error.message): they end the process at once")
+            return signals
+        }
+        await control.perform {
             for number in [SIGTERM, SIGINT] {
                 do throws(RuntimeError) {
-                    let source = try SignalSource(number, on: .control) { signals.received(number, onFirst) }
+                    let source = try SignalSource(number, on: control) { signals.received(number, onFirst) }
                     signals.sources.withLock { $0.append(source) }
                 } catch {
                     logger.error("\(error.message): it ends the process at once")
@@ -43,6 +50,7 @@ final class GroupSignals: Sendable {
     }
 
     func close() async {
+        if sources.withLock({ $0.isEmpty }) { return }
         await EventLoop.control.perform {
             let sources = self.sources.withLock { sources in
                 defer { sources = [] }
