@@ -86,7 +86,9 @@ struct JSONBodyTests {
         return await table.respond(to: head, body: HTTPRequestBody(Array(text.utf8))).status.code
     }
 
-    @Test("A route that collects bodies reads them without a wait; on one that doesn't it fails always, not just at times")
+    @Test(
+        "A route that collects bodies reads them without a wait; on one that doesn't it fails always, not just at times"
+    )
     func atOnce() async throws {
         #expect(try await answerAtOnce(#"{"name":"a","amount":1}"#, collectsBody: true) == 201)
         #expect(try await answerAtOnce(#"{"name":"a"}"#, collectsBody: true) == 422)

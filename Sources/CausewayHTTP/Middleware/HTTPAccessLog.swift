@@ -6,7 +6,7 @@ internal import CausewayRuntime
 /// A query is not logged, for it may hold what is nobody's business. What is streamed is logged at its end. The members are
 /// `method`, `path`, `route`, `status` (499 if the client went first), `bytes`, `milliseconds`, `remote`, `user_agent`, and
 /// `request_id` and `trace_id` where ``HTTPRequestID`` and ``HTTPTracing`` stand before it.
-public struct HTTPAccessLog: HTTPMiddleware {
+public struct HTTPAccessLog: HTTPMiddleware, HTTPWrappingMiddleware {
     private let logger: Logger
 
     /// Makes the middleware.
@@ -19,17 +19,37 @@ public struct HTTPAccessLog: HTTPMiddleware {
         guard logger.isEnabled(.error) else { return try await next(request) }
         let start = Deadline.now()
         do {
-            var response = try await next(request)
-            if case .stream(let length, let write) = response.body, request.method != .head {
-                response.body = stream(request, response.status.code, start, length, write)
-            } else {
-                log(request, response.status.code, response.body.length ?? 0, start)
-            }
-            return response
+            return logged(try await next(request), request, start)
         } catch {
             log(request, status(of: error, request), nil, start)
             throw error
         }
+    }
+
+    func wrap(_ next: @escaping HTTPSynchronousHandler) -> HTTPSynchronousHandler {
+        { request in
+            guard logger.isEnabled(.error) else { return try next(request) }
+            let start = Deadline.now()
+            do {
+                return logged(try next(request), request, start)
+            } catch {
+                log(request, status(of: error, request), nil, start)
+                throw error
+            }
+        }
+    }
+
+    /// Logs an answer, one that is streamed at its end.
+    private func logged(
+        _ response: HTTPServerResponse, _ request: HTTPServerRequest, _ start: Deadline
+    ) -> HTTPServerResponse {
+        guard case .stream(let length, let write) = response.body, request.method != .head else {
+            log(request, response.status.code, response.body.length ?? 0, start)
+            return response
+        }
+        var response = response
+        response.body = stream(request, response.status.code, start, length, write)
+        return response
     }
 
     private func stream(

@@ -1,6 +1,6 @@
 /// Lets pages of other origins use the routes behind it (Fetch, section 3.2): put it on the router, not on a group, so that
 /// it sees preflight requests, which no route takes.
-public struct HTTPCORS: HTTPMiddleware {
+public struct HTTPCORS: HTTPMiddleware, HTTPWrappingMiddleware {
     /// Which origins may.
     public enum Origins: Sendable, Hashable {
         /// Every page, without cookies and credentials.
@@ -29,8 +29,22 @@ public struct HTTPCORS: HTTPMiddleware {
 
     /// Answers a preflight itself, and any other request with what `next` answers.
     public func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse {
-        let origin = request.fields[.origin]
         var fields = HTTPFields()
+        if isPreflight(request, &fields) { return HTTPServerResponse(.noContent, fields: fields) }
+        return try await answer(request, adding: fields, next)
+    }
+
+    func wrap(_ next: @escaping HTTPSynchronousHandler) -> HTTPSynchronousHandler {
+        { request in
+            var fields = HTTPFields()
+            if isPreflight(request, &fields) { return HTTPServerResponse(.noContent, fields: fields) }
+            return try answer(request, adding: fields, next)
+        }
+    }
+
+    /// Whether a browser asks what a page may do, and what its answer, or that to any other request, gets.
+    private func isPreflight(_ request: HTTPServerRequest, _ fields: inout HTTPFields) -> Bool {
+        let origin = request.fields[.origin]
         let isAllowed = origin.map { allow($0, &fields) } ?? false
         // Caches must not give one origin's answer to another.
         if case .only = origins { fields.append(.vary, "Origin") }
@@ -38,16 +52,15 @@ public struct HTTPCORS: HTTPMiddleware {
             if isAllowed, !exposedFields.isEmpty {
                 fields.append(.accessControlExposeHeaders, Self.list(exposedFields.map(\.rawName)))
             }
-            return try await answer(request, adding: fields, next)
+            return false
         }
-        if isAllowed {
-            fields.append(.accessControlAllowMethods, Self.list(methods.map(\.rawValue)))
-            if !requestFields.isEmpty {
-                fields.append(.accessControlAllowHeaders, Self.list(requestFields.map(\.rawName)))
-            }
-            fields.append(.accessControlMaxAge, String(maxAge.components.seconds))
+        guard isAllowed else { return true }
+        fields.append(.accessControlAllowMethods, Self.list(methods.map(\.rawValue)))
+        if !requestFields.isEmpty {
+            fields.append(.accessControlAllowHeaders, Self.list(requestFields.map(\.rawName)))
         }
-        return HTTPServerResponse(.noContent, fields: fields)
+        fields.append(.accessControlMaxAge, String(maxAge.components.seconds))
+        return true
     }
 
     private func allow(_ origin: String, _ fields: inout HTTPFields) -> Bool {

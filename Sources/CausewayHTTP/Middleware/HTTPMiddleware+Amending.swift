@@ -14,6 +14,19 @@ extension HTTPMiddleware {
         }
     }
 
+    /// As the other one, without a suspension.
+    func answer(
+        _ request: HTTPServerRequest, adding fields: HTTPFields, _ next: HTTPSynchronousHandler
+    ) throws -> HTTPServerResponse {
+        do {
+            var response = try next(request)
+            for field in fields { response.fields.append(field) }
+            return response
+        } catch {
+            throw HTTPAmendedError(error, adding: fields)
+        }
+    }
+
     /// The status that a client gets for an error, or would if it were still there.
     func status(of error: any Error, _ request: HTTPServerRequest) -> Int {
         let root = (error as? HTTPAmendedError)?.root ?? error

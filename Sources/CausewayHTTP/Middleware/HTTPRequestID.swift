@@ -1,5 +1,5 @@
 /// Gives each request an id, which logs have and the client gets back as `X-Request-ID`.
-public struct HTTPRequestID: HTTPMiddleware {
+public struct HTTPRequestID: HTTPMiddleware, HTTPWrappingMiddleware {
     /// The id is kept here; read it as ``HTTPServerRequest/requestID``.
     enum Key: HTTPRequestKey { typealias Value = String }
 
@@ -13,10 +13,23 @@ public struct HTTPRequestID: HTTPMiddleware {
 
     /// Answers a request with its id.
     public func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse {
-        let id = (trustsClient ? request.fields[.xRequestID].flatMap(Self.valid) : nil) ?? Self.make()
         var request = request
-        request[Key.self] = id
+        let id = mark(&request)
         return try await answer(request, adding: [.xRequestID: id], next)
+    }
+
+    func wrap(_ next: @escaping HTTPSynchronousHandler) -> HTTPSynchronousHandler {
+        { request in
+            var request = request
+            let id = mark(&request)
+            return try answer(request, adding: [.xRequestID: id], next)
+        }
+    }
+
+    private func mark(_ request: inout HTTPServerRequest) -> String {
+        let id = (trustsClient ? request.fields[.xRequestID].flatMap(Self.valid) : nil) ?? Self.make()
+        request[Key.self] = id
+        return id
     }
 
     private static func valid(_ id: String) -> String? {

@@ -62,7 +62,8 @@ struct ConfigurationHandle: ~Copyable {
             if isExhausted {
                 throw KafkaError(
                     .criticalSystemResource,
-                    "The client can't be created: \(reason): raise the limits of descriptors and threads (ulimit -n, -u).")
+                    "The client can't be created: \(reason): raise the limits of descriptors and threads (ulimit -n, -u)."
+                )
             }
             throw KafkaError(.invalidConfiguration, "The client can't be created: \(reason)")
         }

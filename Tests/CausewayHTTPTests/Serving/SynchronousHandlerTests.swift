@@ -56,6 +56,38 @@ import Testing
         }
     }
 
+    /// What most services have around all their routes: none of it makes a task necessary, and each does its part.
+    @Test func theUsualMiddlewareNeedsNone() async throws {
+        let log = LogCollector()
+        try await TestServer.run(routes: { router in
+            router.use(HTTPMetrics(PrometheusRegistry()))
+            router.use(HTTPRequestID())
+            router.use(HTTPTracing())
+            router.use(HTTPAccessLog(Logger(label: "access", sink: log)))
+            router.use(HTTPCORS(.any))
+            router.get("/{id}") { request in
+                let trace = request.traceContext?.traceID
+                guard trace != nil, trace == TraceContext.current?.traceID else { throw Oops() }
+                if request.parameters["id"] == "taken" { throw HTTPError(.conflict) }
+                return Self.hasTask(request)
+            }
+        }) { server in
+            let client = try await server.connect()
+            for (path, status) in [("/a", 200), ("/b", 200), ("/taken", 409)] {
+                try await client.send(
+                    "GET \(path) HTTP/1.1\r\nHost: a\r\nOrigin: https://b\r\nX-Request-ID: id-1\r\n\r\n")
+                let response = try await client.response()
+                #expect(response.status == status)
+                if status == 200 { #expect(response.text == "none") }
+                #expect(response.fields[.xRequestID] == "id-1")
+                #expect(response.fields[.accessControlAllowOrigin] == "*")
+            }
+            let lines = log.records.map(\.metadata)
+            #expect(lines.map { $0["status"] } == ["200", "200", "409"])
+            #expect(lines.allSatisfy { $0["request_id"] == "id-1" && $0["trace_id"] != nil && $0["route"] == "/{id}" })
+        }
+    }
+
     /// Those that wait, those that don't and those that fail, of one client that doesn't wait for answers.
     @Test func answersAreInOrderAmongOthers() async throws {
         try await TestServer.run(routes: { router in
@@ -141,7 +173,8 @@ import Testing
                 try await client.send("cd" + Self.post("/text", "Content-Length: 0"))
                 try await expectAnswer("abcd.")
                 try await expectAnswer(".")
-                try await client.send(Self.post("/text", "Transfer-Encoding: chunked", "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"))
+                try await client.send(
+                    Self.post("/text", "Transfer-Encoding: chunked", "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n"))
                 try await expectAnswer("abc.")
                 try await client.send(Self.post("/text", "Content-Length: 3\r\nExpect: 100-continue"))
                 #expect(try await client.response(to: .post).status == 100)
@@ -188,7 +221,8 @@ import Testing
                     #expect(response.keepAlive)
                 }
             }
-            #expect(log.records.contains { $0.level == .error && $0.message.contains("GET /unknown/{id} failed: Oops()") })
+            #expect(
+                log.records.contains { $0.level == .error && $0.message.contains("GET /unknown/{id} failed: Oops()") })
         }
     }
 
