@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct SynchronousHandlerTests {
     private struct Oops: Error {}
 
-    /// Counts its handlers' requests, but does not say what a handler is.
+    /// May make any handler wait.
     private struct Passing: HTTPMiddleware {
         func handle(_ request: HTTPServerRequest, next: HTTPHandler) async throws -> HTTPServerResponse {
             await Task.yield()
@@ -29,7 +29,7 @@ import Testing
         .text(withUnsafeCurrentTask { $0 == nil } ? "none" : "task")
     }
 
-    /// What it is for: no task is resumed for one, also behind the metrics. Where it may have to wait it has one.
+    /// No task is resumed for one, also behind the metrics; where it may have to wait it has one.
     @Test func theyRunWithoutATask() async throws {
         try await TestServer.run(routes: { router in
             router.use(HTTPMetrics(PrometheusRegistry()))
