@@ -3,17 +3,13 @@ struct JSONOutput {
     private(set) var bytes: [UInt8]
     private(set) var count = 0
 
-    init(capacity: Int) {
-        // All empty arrays share their memory, which the initializer below writes to.
-        if capacity == 0 {
-            bytes = []
-            return
-        }
-        // The initializer that repeats an element is not specialized: it looks its types up.
-        bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-            buffer.initialize(repeating: 0)
-            count = buffer.count
-        }
+    /// What is appended to make room: the array's own initializers are not specialized, and look their types up each time.
+    private static let zeros = [UInt8](repeating: 0, count: 256)
+
+    /// - Parameter hasRoom: Whether to make room for a value of the usual size.
+    init(hasRoom: Bool = false) {
+        bytes = []
+        if hasRoom { bytes.append(contentsOf: Self.zeros) }
     }
 
     /// What is written; the output is used up.

@@ -14,7 +14,7 @@ struct JSONPieces {
     private struct Piece {
         var kind = Kind.empty
         var count = 0
-        var output = JSONOutput(capacity: 16)
+        var output = JSONOutput()
         /// The places within, each with how much was written before it.
         var parts: [(offset: Int, id: Int)] = []
     }
@@ -56,7 +56,7 @@ struct JSONPieces {
 
     /// All of them put together.
     func assemble(sortsNames: Bool) throws(EncodingError) -> [UInt8] {
-        var whole = JSONOutput(capacity: 256)
+        var whole = JSONOutput(hasRoom: true)
         append(0, to: &whole)
         let bytes = whole.finish()
         var limits = JSONLimits(integers: .exact)
@@ -71,7 +71,8 @@ struct JSONPieces {
                 (), EncodingError.Context(codingPath: [], debugDescription: "would be no JSON: \(error)"))
         }
         guard sortsNames else { return bytes }
-        var sorted = JSONOutput(capacity: bytes.count)
+        var sorted = JSONOutput()
+        sorted.reserve(bytes.count)
         sorted.appendSorted(0, of: tape)
         return sorted.finish()
     }

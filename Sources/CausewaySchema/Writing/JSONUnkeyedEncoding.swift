@@ -27,8 +27,3 @@ struct JSONUnkeyedEncoding: UnkeyedEncodingContainer {
         return JSONElementEncoder(writing: writing, slot: writing.state.open())
     }
 }
-
-extension JSONWritingState {
-    /// Elements of an array so far.
-    func count(of id: Int) -> Int { pieces?.count(of: id) ?? slotIndex(of: id).map { slots[$0].count } ?? 0 }
-}

@@ -11,8 +11,9 @@ extension JSONWriting {
     /// Writes a value of one of the types that have a form of their own in JSON; false for all other types.
     func special<Value: Encodable>(_ value: Value) throws -> Bool {
         let type = Value.self
-        if type == [String].self, let value = value as? [String] {
-            state.array(value) { $0.append(quoted: $1) }
+        if type == [String].self {
+            // A cast would look both types up.
+            state.array(unsafeBitCast(value, to: [String].self)) { $0.append(quoted: $1) }
         } else if type == [Int].self, let value = value as? [Int] {
             state.array(value) { $0.append(integer: $1) }
         } else if type == [Double].self, let value = value as? [Double] {

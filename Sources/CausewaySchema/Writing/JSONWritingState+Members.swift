@@ -50,7 +50,7 @@ extension JSONWritingState {
         }
         guard !isSorted, let first = names.first else { return }
         var moved = scratch
-        scratch = JSONOutput(capacity: 0)
+        scratch = JSONOutput()
         moved.removeAll()
         for member in sorted {
             if moved.count > 0 { moved.append(UInt8(ascii: ",")) }
@@ -84,12 +84,14 @@ extension JSONWritingState {
     /// The keys from the root to a place: of each container around it the member or element that is being written.
     func path(to id: Int) -> [any CodingKey] {
         var keys: [any CodingKey] = []
-        for (place, slot) in slots.elements(from: 0).enumerated() where slot.id < id && slot.count > 0 {
+        for place in 0..<depth {
+            let slot = slot(at: place)
+            guard slot.id < id, slot.count > 0 else { continue }
             guard slot.isObject else {
                 keys.append(JSONKey(index: slot.count - 1))
                 continue
             }
-            let end = place + 1 < slots.count ? slots[place + 1].firstMember : members.count
+            let end = place + 1 < depth ? self.slot(at: place + 1).firstMember : members.count
             guard end > 0, end <= members.count else { continue }
             let start = Int(members[end - 1].start) + 1
             let name = output.bytes[start..<start + Int(members[end - 1].length)]

@@ -32,11 +32,16 @@ struct JSONWritingState: ~Copyable {
     /// A type went back to a place that was complete: what was written is useless.
     private(set) var needsPieces = false
     var output: JSONOutput
-    var slots = JSONStack<2, Slot>(filler: Slot())
+    /// The innermost container that is open, which most is written to; of no use while there is none.
+    private(set) var top = Slot()
+    /// Those around it.
+    private var outer = JSONStack<2, Slot>(filler: Slot())
+    /// How many containers are open.
+    private(set) var depth = 0
     /// Members of the objects that are open.
     var members = JSONStack<8, Member>(filler: Member())
     /// Where members are put in order.
-    var scratch = JSONOutput(capacity: 0)
+    var scratch = JSONOutput()
     /// The place that is still empty, if there is one.
     private var empty = -1
     private var lastID = -1
@@ -53,7 +58,7 @@ struct JSONWritingState: ~Copyable {
     init(sortsNames: Bool, inPieces: Bool) {
         self.sortsNames = sortsNames
         pieces = inPieces ? JSONPieces() : nil
-        output = JSONOutput(capacity: inPieces ? 0 : 256)
+        output = JSONOutput(hasRoom: !inPieces)
     }
 
     /// All that was written.
@@ -64,13 +69,13 @@ struct JSONWritingState: ~Copyable {
             return try pieces?.assemble(sortsNames: sortsNames) ?? []
         }
         let written = output
-        output = JSONOutput(capacity: 0)
+        output = JSONOutput()
         return written.finish()
     }
 
     /// A new place for a value, where the output is.
     mutating func begin() throws(EncodingError) -> Int {
-        if slots.count > 2000 {
+        if depth > 2000 {
             throw .invalidValue(
                 (), EncodingError.Context(codingPath: path(to: lastID), debugDescription: "is nested too deeply"))
         }
@@ -88,7 +93,7 @@ struct JSONWritingState: ~Copyable {
     @inline(__always)
     mutating func end(_ id: Int) throws(EncodingError) {
         if empty >= id { fillEmpty() }
-        while !slots.isEmpty, slots[slots.count &- 1].id >= id { try closeLast() }
+        while top.id >= id { try closeLast() }
         if needsPieces || failure != nil { throw failure?.error ?? .invalidValue((), Self.inPieces) }
     }
 
@@ -98,7 +103,7 @@ struct JSONWritingState: ~Copyable {
     /// Makes a place the one that is written to; those that are open within it are complete with that.
     @inline(__always)
     private mutating func enter(_ id: Int) {
-        if empty >= 0 || slots.isEmpty || slots[slots.count &- 1].id != id { comeBack(to: id) }
+        if empty >= 0 || top.id != id { comeBack(to: id) }
     }
 
     @inline(never)
@@ -108,18 +113,38 @@ struct JSONWritingState: ~Copyable {
         guard let index = slotIndex(of: id) else {
             needsPieces = true
             // What follows is written for nothing, and has to go somewhere.
-            slots.append(Slot(id: id, isObject: true, firstMember: members.count))
+            push(Slot(id: id, isObject: true, firstMember: members.count))
             return
         }
         do {
-            while slots.count - 1 > index { try closeLast() }
+            while depth - 1 > index { try closeLast() }
         } catch {
             failure = failure ?? Failure(error)
         }
     }
 
     /// The open slot of a place.
-    func slotIndex(of id: Int) -> Int? { (0..<slots.count).last { slots[$0].id == id } }
+    private func slotIndex(of id: Int) -> Int? { (0..<depth).last { slot(at: $0).id == id } }
+
+    /// Elements or members of an open slot so far.
+    func count(of id: Int) -> Int { pieces?.count(of: id) ?? slotIndex(of: id).map { slot(at: $0).count } ?? 0 }
+
+    /// An open slot, the outermost being the first.
+    func slot(at index: Int) -> Slot { index == depth &- 1 ? top : outer[index] }
+
+    private mutating func push(_ slot: Slot) {
+        if depth > 0 { outer.append(top) }
+        top = slot
+        depth &+= 1
+    }
+
+    private mutating func pop() -> Slot {
+        defer {
+            depth &-= 1
+            top = depth > 0 ? outer.removeLast() : Slot()
+        }
+        return top
+    }
 
     /// Nobody wrote to a place.
     private mutating func fillEmpty() {
@@ -128,7 +153,7 @@ struct JSONWritingState: ~Copyable {
     }
 
     private mutating func closeLast() throws(EncodingError) {
-        let slot = slots.removeLast()
+        let slot = pop()
         if slot.isObject {
             if slot.count > 1, sortsNames || slot.isSuspicious { try finishMembers(of: slot) }
             members.truncate(to: slot.firstMember)
@@ -162,13 +187,13 @@ struct JSONWritingState: ~Copyable {
         if empty == id {
             empty = -1
             output.append(isObject ? UInt8(ascii: "{") : UInt8(ascii: "["))
-            slots.append(Slot(id: id, isObject: isObject, firstMember: members.count))
+            push(Slot(id: id, isObject: isObject, firstMember: members.count))
             return
         }
         enter(id)
         if pieces != nil {
             if pieces?.begin(isObject ? .object : .array) != true { failure = failure ?? Failure(second(id)) }
-        } else if !slots.isEmpty, slots[slots.count &- 1].isObject != isObject {
+        } else if depth > 0, top.isObject != isObject {
             failure = failure ?? Failure(second(id))
         }
     }
@@ -183,9 +208,8 @@ struct JSONWritingState: ~Copyable {
     mutating func element(_ id: Int) {
         enter(id)
         if pieces != nil { return startElement() }
-        let last = slots.count &- 1
-        if slots[last].count > 0 { output.append(UInt8(ascii: ",")) }
-        slots[last].count &+= 1
+        if top.count > 0 { output.append(UInt8(ascii: ",")) }
+        top.count &+= 1
     }
 
     @inline(never)
@@ -199,19 +223,16 @@ struct JSONWritingState: ~Copyable {
             let isFirst = pieces?.next() == true
             return output.append(name: name, first: isFirst)
         }
-        let last = slots.count &- 1
-        let isFirst = slots[last].count == 0
+        let isFirst = top.count == 0
         let start = output.count &+ (isFirst ? 0 : 1)
         output.append(name: name, first: isFirst)
-        slots[last].count &+= 1
+        top.count &+= 1
         let member = Member(
             start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: output.count &- start &- 3))
         members.append(member)
         let bit = output.looks(at: start &+ 1, output.count &- start &- 3)
-        if slots[last].names & bit != 0, !slots[last].isSuspicious, resembles(member, slots[last].firstMember) {
-            slots[last].isSuspicious = true
-        }
-        slots[last].names |= bit
+        if top.names & bit != 0, !top.isSuspicious, resembles(member, top.firstMember) { top.isSuspicious = true }
+        top.names |= bit
     }
 
     /// Whether the last member looks like one before it in its object; of many members the last few say nothing.
