@@ -1,4 +1,7 @@
 extension [UInt8] {
+    /// Appends text that is part of the program, in one copy.
+    mutating func append(text: StaticString) { text.withUTF8Buffer { append(contentsOf: $0) } }
+
     /// Appends a number in decimal without making text of it.
     mutating func append(decimal value: Int) {
         var divisor = 1

@@ -33,7 +33,7 @@ package enum HTTPChunkEncoder {
         throws(HTTPEncodingFailure)
     {
         guard !trailers.flags.contains(.invalid) else { throw .field }
-        output.append(contentsOf: "0\r\n".utf8)
+        output.append(text: "0\r\n")
         output.append(trailers) { HTTPFields.isReserved($0, $1) }
         output.appendLineEnd()
     }

@@ -26,12 +26,12 @@ package enum HTTPRequestEncoder {
             let (bytes, range) = request.pathStorage
             output.append(contentsOf: bytes[range.range])
         }
-        output.append(contentsOf: " HTTP/1.1\r\nHost: ".utf8)
+        output.append(text: " HTTP/1.1\r\nHost: ")
         output.append(contentsOf: authority.utf8)
         output.appendLineEnd()
         appendFields(request.headerFields, to: &output)
         if !keepAlive, !request.headerFields.contains(.connection) {
-            output.append(contentsOf: "Connection: close\r\n".utf8)
+            output.append(text: "Connection: close\r\n")
         }
         let framing = appendFraming(body, request.method, to: &output)
         output.appendLineEnd()
@@ -76,16 +76,16 @@ package enum HTTPRequestEncoder {
     ) -> HTTPBodyFraming {
         switch body {
         case .unknown:
-            output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+            output.append(text: "Transfer-Encoding: chunked\r\n")
             return .chunked
         case .length(0):
             // A server may answer 411 to methods that usually have a body (RFC 9110 section 8.6).
             if method == .post || method == .put || method == .patch {
-                output.append(contentsOf: "Content-Length: 0\r\n".utf8)
+                output.append(text: "Content-Length: 0\r\n")
             }
             return .none
         case .length(let length):
-            output.append(contentsOf: "Content-Length: ".utf8)
+            output.append(text: "Content-Length: ")
             output.append(decimal: length)
             output.appendLineEnd()
             return .length(length)

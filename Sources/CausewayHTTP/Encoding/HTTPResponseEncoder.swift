@@ -80,9 +80,9 @@ package enum HTTPResponseEncoder {
         appendFraming(plan, to: &output)
         if plan.sendsBody, plan.framing == .untilClose { keepAlive = false }
         if !keepAlive {
-            if status.code >= 200 { output.append(contentsOf: "Connection: close\r\n".utf8) }
+            if status.code >= 200 { output.append(text: "Connection: close\r\n") }
         } else if exchange.version == .http10 {
-            output.append(contentsOf: "Connection: keep-alive\r\n".utf8)
+            output.append(text: "Connection: keep-alive\r\n")
         }
         output.appendLineEnd()
         return Head(framing: plan.sendsBody ? plan.framing : .none, keepAlive: keepAlive)
@@ -118,11 +118,11 @@ package enum HTTPResponseEncoder {
     private static func appendFraming(_ plan: Plan, to output: inout [UInt8]) {
         switch plan.framing {
         case .length(let length):
-            output.append(contentsOf: "Content-Length: ".utf8)
+            output.append(text: "Content-Length: ")
             output.append(decimal: length)
             output.appendLineEnd()
-        case .chunked: output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
-        case .none: if plan.announcesZero { output.append(contentsOf: "Content-Length: 0\r\n".utf8) }
+        case .chunked: output.append(text: "Transfer-Encoding: chunked\r\n")
+        case .none: if plan.announcesZero { output.append(text: "Content-Length: 0\r\n") }
         case .untilClose: break
         }
     }
@@ -140,10 +140,10 @@ package enum HTTPResponseEncoder {
 
     private static func appendStatusLine(_ status: HTTPResponse.Status, to output: inout [UInt8]) {
         if status.customPhrase == nil, let line = status.commonLine {
-            output.append(contentsOf: line.utf8)
+            output.append(text: line)
             return
         }
-        output.append(contentsOf: "HTTP/1.1 ".utf8)
+        output.append(text: "HTTP/1.1 ")
         output.append(decimal: status.code)
         output.append(ASCII.space)
         output.append(contentsOf: status.reasonPhrase.utf8)

@@ -1,6 +1,6 @@
 extension HTTPResponse.Status {
     /// The whole status line of the statuses that services send most, so that writing it is one copy.
-    var commonLine: String? {
+    var commonLine: StaticString? {
         switch code {
         case 200: "HTTP/1.1 200 OK\r\n"
         case 201: "HTTP/1.1 201 Created\r\n"
