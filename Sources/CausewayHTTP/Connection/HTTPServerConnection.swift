@@ -18,7 +18,7 @@ final class HTTPServerConnection: @unchecked Sendable {
     /// A time-out has passed since the timer was last set.
     @exclusivity(unchecked) private(set) var hasTimedOut = false
     /// A head has begun and must be complete by the timer's deadline.
-    @exclusivity(unchecked) private(set) var isReadingHead = false
+    @exclusivity(unchecked) private var isReadingHead = false
     /// Waits for a request and has nothing in hand.
     @exclusivity(unchecked) var isIdle = false
     /// Bytes that were there when the wait for more began.

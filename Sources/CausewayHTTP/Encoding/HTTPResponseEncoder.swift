@@ -24,10 +24,6 @@ package enum HTTPResponseEncoder {
 
         /// Stands for a request that could not be read.
         package static var unread: Exchange { Exchange(method: .get, version: .http11, keepAlive: false) }
-
-        package init(_ head: HTTPRequestHead) {
-            self.init(method: head.request.method, version: head.version, keepAlive: head.keepAlive)
-        }
     }
 
     /// What follows the head.

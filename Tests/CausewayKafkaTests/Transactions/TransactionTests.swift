@@ -209,17 +209,28 @@ struct TransactionTests {
         }
     }
 
-    /// The first one waits for no metadata, for topics that were named and for those that were not.
+    /// The first one waits for no metadata, for topics that were named and for those that were not: that takes a second
+    /// each time, what a busy machine takes does not.
     @Test(arguments: [true, false]) func theFirstTransactionIsQuick(_ isNamed: Bool) async throws {
+        var attempts: [Duration] = []
+        while attempts.count < 3, attempts.last.map({ $0 >= .milliseconds(900) }) ?? true {
+            attempts.append(try await firstTransaction(isNamed))
+        }
+        let kind = isNamed ? "named" : "not named"
+        print("the first transaction, topic \(kind): \(attempts)")
+        #expect(attempts.contains { $0 < .milliseconds(900) }, "\(attempts)")
+    }
+
+    private func firstTransaction(_ isNamed: Bool) async throws -> Duration {
+        var first = Duration.zero
         try await TransactionFixture.run { fixture in
             let producer = try fixture.producer { if !isNamed { $0.topics = [] } }
             try await producer.initTransactions()
-            let first = try await duration {
+            first = try await duration {
                 _ = try await producer.withTransaction { try await $0.enqueue(fixture.output("first")) }
             }
-            print("the first transaction, topic \(isNamed ? "named" : "not named"): \(first)")
-            #expect(first < .milliseconds(900))
             try await producer.close()
         }
+        return first
     }
 }
